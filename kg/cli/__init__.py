@@ -1,0 +1,20 @@
+"""The command `kg`: thin; parse, call, print."""
+
+import sys
+
+import click
+
+from kg import __version__
+from kg.cli.base import Group
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(__version__, prog_name="kg")
+def cli() -> None:
+    """Sourced career histories from announcements of public-sector appointments."""
+
+
+def main() -> None:
+    """The console entry point."""
+    cli(prog_name="kg", windows_expand_args=False)
+    sys.exit(0)

@@ -1,0 +1,83 @@
+"""What a loader is, and what it is given. Loaders live in `loaders/` or in any package with a `kg.loaders` entry point."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Protocol
+
+from kg.errors import KgError
+from kg.model import Event
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the ledger knows of a url from its last fetch: enough for a conditional request."""
+
+    sha256: str | None
+    etag: str | None
+    last_modified: str | None
+
+
+class LoadContext(Protocol):
+    """What a running loader may ask of the stage that runs it."""
+
+    def known(self, url: str) -> Known | None:
+        """The last fetch of this url, or None if it was never fetched."""
+
+    def done(self, url: str) -> bool:
+        """True if an interrupted run with the same arguments already handled this url: skip it, do not fetch."""
+
+    def expect(self, total: int) -> None:
+        """Say how many items there will be in all, for the progress bar. May be called again as more is learnt."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One command-line option of a loader; `name` is `base_url` for `--base-url`. A bool type makes a flag."""
+
+    name: str
+    help: str
+    type: type[str] | type[int] | type[float] | type[bool] = str
+    default: str | int | float | bool | None = None
+
+
+Options = Mapping[str, str | int | float | bool | None]
+
+
+@dataclass(frozen=True)
+class Loader:
+    """One source, or one kind of source: who publishes it, under what licence, and the function that reads it.
+
+    `read(targets, options, context)` yields events lazily, in a deterministic order, and never raises for one bad
+    item (it yields Skipped); it raises KgError when nothing can be read at all. `targets` describes the
+    positional arguments ("PATH...", "URL...", or "" when it takes none).
+    `least` is the fewest announcements a complete run yields: fewer means the source broke, and `kg load` warns.
+    """
+
+    name: str
+    title: str
+    publisher: str
+    url: str
+    licence: str
+    coverage: str
+    read: Callable[[Sequence[str], Options, LoadContext], Iterator[Event]]
+    targets: str = ""
+    options: tuple[Option, ...] = ()
+    least: int = 0
+    examples: tuple[str, ...] = ()
+
+
+def loaders() -> dict[str, Loader]:
+    """All installed loaders by name, sorted; a broken third-party entry point raises KgError naming its package."""
+    found: dict[str, Loader] = {}
+    for entry in sorted(entry_points(group="kg.loaders"), key=lambda e: e.name):
+        try:
+            loaded = entry.load()
+        except Exception as error:
+            package = entry.dist.name if entry.dist else entry.value
+            raise KgError(f"the loader {entry.name!r} of {package} cannot be imported: {error}; "
+                          f"update or uninstall {package}") from error
+        if not isinstance(loaded, Loader):
+            raise KgError(f"the entry point {entry.name!r} ({entry.value}) is not a kg.loading.Loader")
+        found[entry.name] = loaded
+    return found
