@@ -156,5 +156,3 @@ def parse_day(text: str) -> int:
     if limits.earliest is None or limits.earliest != limits.latest:
         raise DateError(f"{text!r} is not a full date; write it as 2019-01-31")
     return limits.earliest
-
-

@@ -1,4 +1,4 @@
-"""What a loader is, and what it is given. Loaders live in `loaders/` or in any package with a `kg.loaders` entry point."""
+"""What a loader is, and what it is given. Loaders live in `loaders/` or in any package with the entry point."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -75,8 +75,9 @@ def loaders() -> dict[str, Loader]:
             loaded = entry.load()
         except Exception as error:
             package = entry.dist.name if entry.dist else entry.value
-            raise KgError(f"the loader {entry.name!r} of {package} cannot be imported: {error}; "
-                          f"update or uninstall {package}") from error
+            raise KgError(
+                f"the loader {entry.name!r} of {package} cannot be imported: {error}; update or uninstall {package}"
+            ) from error
         if not isinstance(loaded, Loader):
             raise KgError(f"the entry point {entry.name!r} ({entry.value}) is not a kg.loading.Loader")
         found[entry.name] = loaded

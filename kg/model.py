@@ -154,7 +154,7 @@ class Unchanged:
 
 @dataclass(frozen=True)
 class Gone:
-    """The source says the announcement is no more (404, 410): it is marked withdrawn, its claims are kept and say so."""
+    """The announcement is no more (404, 410): it is marked withdrawn; its claims are kept and say so."""
 
     url: str
     fetch: Fetch
@@ -162,7 +162,7 @@ class Gone:
 
 @dataclass(frozen=True)
 class Skipped:
-    """Something that could not be read: counted and listed, nothing stored. `retry` is true if a later run may succeed."""
+    """Something that could not be read: counted and listed, nothing stored. `retry`: a later run may succeed."""
 
     where: str
     reason: str
