@@ -125,7 +125,7 @@ class TenureState(TypedDict):
     last_confirmed: int | None
     """The first and the last day on which a source says it was held."""
     contradicted_from: int | None
-    """From this day on an open end is no longer presumed to be "still held": a successor, or a later principal tenure."""
+    """From this day an open end is no longer presumed "still held": a successor, or a later principal tenure."""
     ended_before: int | None
     """The publication day of the earliest source that calls it over, None when none does."""
     end_cause: EndCause | None
