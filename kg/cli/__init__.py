@@ -1,7 +1,5 @@
 """The command `kg`: thin; parse, call, print."""
 
-import sys
-
 import click
 
 from kg import __version__
@@ -17,4 +15,3 @@ def cli() -> None:
 def main() -> None:
     """The console entry point."""
     cli(prog_name="kg", windows_expand_args=False)
-    sys.exit(0)

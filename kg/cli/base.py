@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -49,3 +50,14 @@ class Group(click.Group):
             # the reader (head, less) has left: no message, and no second error when stdout is flushed at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(_PIPE_CLOSED)
+
+
+workspace_option = click.option(
+    "-w",
+    "--workspace",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="KG_WORKSPACE",
+    default=Path("kg-data"),
+    show_default="KG_WORKSPACE, else ./kg-data",
+    help="The folder that holds the ledger, the archive and the views.",
+)

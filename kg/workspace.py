@@ -1,0 +1,101 @@
+"""A workspace: the folder that holds the ledger, the archive of fetched bytes and the views made from them."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kg.errors import KgError
+from kg.ledger.archive import Archive
+from kg.ledger.store import Ledger
+
+DEFAULT_BASE_IRI = "https://example.org/kg/"
+
+
+class Workspace:
+    """An open workspace; use it as a context manager."""
+
+    def __init__(self, folder: Path, ledger: Ledger) -> None:
+        self.folder = folder
+        self.ledger = ledger
+
+    @property
+    def base_iri(self) -> str:
+        """What every id of the workspace is appended to; fixed when the workspace is made."""
+        return self.ledger.meta("base_iri") or DEFAULT_BASE_IRI
+
+    @property
+    def triples(self) -> Path:
+        """The folder of the embedded triple view."""
+        return self.folder / "triples"
+
+    @property
+    def archive(self) -> Archive:
+        """The fetched bytes, for reading."""
+        return Archive(self.folder / "archive")
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the workspace for one load, rebuild or sync at a time; reading and deciding go on meanwhile.
+
+        Raises:
+            KgError: another process holds it.
+        """
+        try:
+            import fcntl  # noqa: PLC0415  (absent on Windows, where SQLite's own lock must do)
+        except ImportError:
+            yield
+            return
+        with (self.folder / "writer.lock").open("a+") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                lock.seek(0)
+                raise KgError(
+                    f"process {lock.read().strip() or '?'} is loading into {self.folder}; wait until it is done"
+                ) from error
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
+            yield
+
+    def __enter__(self) -> "Workspace":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ledger.close()
+
+
+def open_workspace(folder: Path, *, create: bool = False, base_iri: str | None = None) -> Workspace:
+    """Open the workspace in `folder`; with `create`, make it if there is none.
+
+    Raises:
+        KgError: there is none, the folder cannot be made, or its base IRI is another than the one given.
+    """
+    if create:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise KgError(f"the workspace folder {folder} cannot be made: {error.strerror}") from error
+    ledger = Ledger(folder / "ledger.db", create=create, read_only=not create)
+    stored = ledger.meta("base_iri")
+    if base_iri is not None:
+        _check_base_iri(base_iri)
+        if stored is not None and stored != base_iri:
+            ledger.close()
+            raise KgError(
+                f"this workspace was made with the base IRI {stored}; it is fixed, since published ids hang on it; "
+                "leave --base-iri out or make another workspace"
+            )
+    if stored is None and create:
+        with ledger.write():
+            if ledger.meta("base_iri") is None:
+                ledger.set_meta("base_iri", base_iri or DEFAULT_BASE_IRI)
+    return Workspace(folder, ledger)
+
+
+def _check_base_iri(iri: str) -> None:
+    parts = urlsplit(iri)
+    if parts.scheme not in ("http", "https") or not parts.netloc or not iri.endswith(("/", "#")) or not iri.isprintable():
+        raise KgError(f"{iri!r} is not usable as a base IRI; write it like https://data.example.org/kg/")
