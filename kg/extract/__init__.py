@@ -1,0 +1,1 @@
+"""Announcement to claims: a chain sentences → mentions → relations → claims, with one folder of data a language."""
