@@ -126,12 +126,16 @@ class TenureState(TypedDict):
     """The first and the last day on which a source says it was held."""
     contradicted_from: int | None
     """From this day an open end is no longer presumed "still held": a successor, or a later principal tenure."""
+    announced: int | None
+    """The publication day of the earliest source that reports the appointment."""
     ended_before: int | None
     """The publication day of the earliest source that calls it over, None when none does."""
     end_cause: EndCause | None
     predecessor: str | None
     """The tenure of the person whom a source says this one replaces, or whom this one follows on a one-seat post."""
     predecessor_basis: Basis | None
+    predecessor_name: str | None
+    """The predecessor as a source names them, whether or not that person is known."""
     next: str | None
     next_basis: Basis | None
     next_gap: int | None

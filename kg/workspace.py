@@ -97,5 +97,10 @@ def open_workspace(folder: Path, *, create: bool = False, base_iri: str | None =
 
 def _check_base_iri(iri: str) -> None:
     parts = urlsplit(iri)
-    if parts.scheme not in ("http", "https") or not parts.netloc or not iri.endswith(("/", "#")) or not iri.isprintable():
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.netloc
+        or not iri.endswith(("/", "#"))
+        or not iri.isprintable()
+    ):
         raise KgError(f"{iri!r} is not usable as a base IRI; write it like https://data.example.org/kg/")

@@ -77,7 +77,7 @@ CREATE TABLE identity (
 CREATE TABLE pending (number INTEGER PRIMARY KEY AUTOINCREMENT, url TEXT NOT NULL UNIQUE);
 
 CREATE TABLE reading (
-    claim TEXT PRIMARY KEY, url TEXT NOT NULL, mention TEXT NOT NULL, block TEXT NOT NULL,
+    claim TEXT PRIMARY KEY, url TEXT NOT NULL, mention TEXT NOT NULL, trace TEXT NOT NULL, block TEXT NOT NULL,
     role TEXT, organisation TEXT, post TEXT, person TEXT, spell TEXT
 ) WITHOUT ROWID;
 CREATE INDEX reading_url ON reading (url);
@@ -85,6 +85,8 @@ CREATE INDEX reading_mention ON reading (mention);
 CREATE INDEX reading_block ON reading (block);
 CREATE INDEX reading_post ON reading (post) WHERE post IS NOT NULL;
 CREATE INDEX reading_person ON reading (person);
+CREATE INDEX reading_role ON reading (role) WHERE role IS NOT NULL;
+CREATE INDEX reading_organisation ON reading (organisation) WHERE organisation IS NOT NULL;
 CREATE TABLE term (
     kind TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (kind, id, name)
 ) WITHOUT ROWID;
@@ -93,10 +95,13 @@ CREATE TABLE usage (
 ) WITHOUT ROWID;
 CREATE INDEX usage_claim ON usage (claim);
 CREATE TABLE spell (
-    id TEXT PRIMARY KEY, person TEXT NOT NULL, post TEXT, state TEXT NOT NULL
+    id TEXT PRIMARY KEY, person TEXT NOT NULL, post TEXT, organisation TEXT, block TEXT NOT NULL,
+    replaces INTEGER NOT NULL, state TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX spell_person ON spell (person);
 CREATE INDEX spell_post ON spell (post) WHERE post IS NOT NULL;
+CREATE INDEX spell_organisation ON spell (organisation, block) WHERE organisation IS NOT NULL;
+CREATE INDEX spell_replaces ON spell (organisation) WHERE replaces;
 
 CREATE TABLE change (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL,
@@ -108,6 +113,7 @@ CREATE INDEX change_tenure_person ON change (json_extract(state, '$.person')) WH
 CREATE INDEX change_claim_tenure ON change (json_extract(state, '$.tenure')) WHERE kind = 'claim' AND op = 'put';
 CREATE INDEX change_claim_announcement ON change (json_extract(state, '$.announcement'))
     WHERE kind = 'claim' AND op = 'put';
+CREATE INDEX change_person_name ON change (json_extract(state, '$.name_key')) WHERE kind = 'person' AND op = 'put';
 CREATE TABLE resolved (
     kind TEXT NOT NULL, id TEXT NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (kind, id)
 ) WITHOUT ROWID;
@@ -176,7 +182,8 @@ def migrate(connection: sqlite3.Connection) -> None:
     found = schema_version(connection)
     if found > VERSION:
         raise KgError(
-            f"the ledger has schema version {found}, this kg knows {VERSION}; update with: pip install -U kg-appointments"
+            f"the ledger has schema version {found}, this kg knows {VERSION}; "
+            "update kg with: pip install -U kg-appointments"
         )
     for number in range(found, VERSION):
         connection.execute("BEGIN IMMEDIATE")

@@ -25,7 +25,9 @@ class Ledger:
         """
         self.path = path
         if not path.exists() and not create:
-            raise KgError(f"no ledger at {path}; load something first, e.g.: kg load examples --workspace {path.parent}")
+            raise KgError(
+                f"no ledger at {path}; load something first, e.g.: kg load examples --workspace {path.parent}"
+            )
         try:
             self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
             self._prepare(read_only)

@@ -1,0 +1,193 @@
+"""The change feed: a diff of the resolved tables, and what they were at any time."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from kg.dates import now
+from kg.ledger.store import Ledger
+from kg.states import KINDS, ChangeRecord, Kind, State
+from kg.text import name_key
+
+Key = tuple[Kind, str]
+
+_NAMED: tuple[Kind, ...] = ("person", "organisation", "role", "announcement")
+
+
+class Redirect(str):
+    """In place of a state: the id that this id now leads to."""
+
+
+Outcome = State | Redirect | None
+"""What a thing should be after a change: its state, a redirect to another id, or None when it is no more."""
+
+
+def dump(state: object) -> str:
+    """A state as canonical JSON: equal states are equal texts."""
+    return json.dumps(state, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def emit(ledger: Ledger, outcomes: Mapping[Key, Outcome], cause: str) -> int:
+    """Bring the resolved tables to the outcomes and append what differs to the feed; returns the number of changes.
+
+    Puts come in an order in which each kind refers only to kinds before it, then redirects, then deletes in the
+    reverse order. An outcome equal to what is stored emits nothing. Call inside a write transaction.
+    """
+    ordered = sorted(outcomes, key=lambda key: (KINDS.index(key[0]), key[1]))
+    phases: dict[str, list[tuple[Key, str | None]]] = {"put": [], "redirect": [], "delete": []}
+    for key in ordered:
+        stored = ledger.one(
+            "SELECT change.op, change.state FROM resolved JOIN change USING (seq) "
+            "WHERE resolved.kind = ? AND resolved.id = ?",
+            key,
+        )
+        outcome = outcomes[key]
+        if outcome is None:
+            if stored is not None:
+                phases["delete"].append((key, None))
+            continue
+        op = "redirect" if isinstance(outcome, Redirect) else "put"
+        state = dump({"to": str(outcome)} if isinstance(outcome, Redirect) else outcome)
+        if stored is None or (stored["op"], stored["state"]) != (op, state):
+            phases[op].append((key, state))
+    at = now()
+    phases["delete"].reverse()
+    for op, changes in phases.items():
+        for key, text in changes:
+            _append(ledger, at, op, key, text, cause)
+    return sum(map(len, phases.values()))
+
+
+def _append(ledger: Ledger, at: str, op: str, key: Key, text: str | None, cause: str) -> None:
+    kind, id_ = key
+    cursor = ledger.run(
+        "INSERT INTO change (at, op, kind, id, state, cause) VALUES (?, ?, ?, ?, ?, ?)",
+        (at, op, kind, id_, text, cause),
+    )
+    if op == "delete":
+        ledger.run("DELETE FROM resolved WHERE kind = ? AND id = ?", key)
+    else:
+        ledger.run(
+            "INSERT INTO resolved VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET seq = excluded.seq",
+            (kind, id_, cursor.lastrowid),
+        )
+    if kind in _NAMED:
+        _index_names(ledger, key, json.loads(text) if op == "put" and text else None)
+
+
+def _index_names(ledger: Ledger, key: Key, state: Mapping[str, Any] | None) -> None:
+    wanted: set[str] = set()
+    if state is not None:
+        wanted = {state["title"]} if key[0] == "announcement" else {state["name"], *state["names"]}
+    known = {row["name"] for row in ledger.rows("SELECT name FROM name WHERE kind = ? AND id = ?", key)}
+    for name in sorted(known - wanted):
+        ledger.run("DELETE FROM name WHERE kind = ? AND id = ? AND name = ?", (*key, name))
+    for name in sorted(wanted - known):
+        ledger.run("INSERT INTO name (kind, id, name, name_key) VALUES (?, ?, ?, ?)", (*key, name, name_key(name)))
+
+
+def head(ledger: Ledger) -> int:
+    """The sequence number of the newest change; 0 when there is none."""
+    return int(ledger.value("SELECT coalesce(max(seq), 0) FROM change"))
+
+
+def changes(ledger: Ledger, after: int = 0, upto: int | None = None) -> Iterator[ChangeRecord]:
+    """The changes with `after` < seq <= `upto` (to the end when None), in order."""
+    limit = head(ledger) if upto is None else upto
+    for row in ledger.rows("SELECT * FROM change WHERE seq > ? AND seq <= ? ORDER BY seq", (after, limit)):
+        yield cast(ChangeRecord, {**row, "state": None if row["state"] is None else json.loads(row["state"])})
+
+
+def current(ledger: Ledger, kind: Kind, id_: str) -> Any | None:
+    """The state of a thing now (a redirect is not followed), or None."""
+    text = ledger.value(
+        "SELECT change.state FROM resolved JOIN change USING (seq) "
+        "WHERE resolved.kind = ? AND resolved.id = ? AND change.op = 'put'",
+        (kind, id_),
+    )
+    return None if text is None else json.loads(text)
+
+
+def follow(ledger: Ledger, kind: Kind, id_: str) -> str:
+    """The id that an id leads to now: itself, or the end of its redirects."""
+    seen: set[str] = set()
+    while id_ not in seen:
+        seen.add(id_)
+        text = ledger.value(
+            "SELECT change.state FROM resolved JOIN change USING (seq) "
+            "WHERE resolved.kind = ? AND resolved.id = ? AND change.op = 'redirect'",
+            (kind, id_),
+        )
+        if text is None:
+            return id_
+        id_ = json.loads(text)["to"]
+    return id_
+
+
+class AsOf:
+    """The resolved tables as they were when change `seq` was the newest: what we said then."""
+
+    def __init__(self, ledger: Ledger, seq: int | None = None) -> None:
+        self.ledger = ledger
+        self.seq = head(ledger) if seq is None else seq
+
+    @classmethod
+    def at(cls, ledger: Ledger, moment: str) -> "AsOf":
+        """As they were at a moment: `2026-11-24` (its end, UTC) or `2026-11-24T09:30:00Z`."""
+        limit = moment if "T" in moment else f"{moment}T23:59:59Z"
+        return cls(ledger, int(ledger.value("SELECT coalesce(max(seq), 0) FROM change WHERE at <= ?", (limit,))))
+
+    def get(self, kind: Kind, id_: str) -> Any | None:
+        """The state a thing had, or None."""
+        row = self.ledger.one(
+            "SELECT op, state FROM change WHERE kind = ? AND id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
+            (kind, id_, self.seq),
+        )
+        return json.loads(row["state"]) if row is not None and row["op"] == "put" else None
+
+    def tenures_of(self, person: str) -> list[Any]:
+        """The states of a person's tenures, ordered by id."""
+        return self._by("tenure", "person", person)
+
+    def claims_of(self, tenure: str) -> list[Any]:
+        """The states of a tenure's claims, ordered by id."""
+        return self._by("claim", "tenure", tenure)
+
+    def claims_in(self, announcement: str) -> list[Any]:
+        """The states of an announcement's claims, ordered by id."""
+        return self._by("claim", "announcement", announcement)
+
+    def _by(self, kind: Kind, field: str, value: str) -> list[Any]:
+        # the kind stands in the text, not in a parameter, so that the partial expression index is used
+        rows = self.ledger.rows(
+            f"SELECT DISTINCT id FROM change WHERE kind = '{kind}' AND op = 'put' "  # noqa: S608
+            f"AND json_extract(state, '$.{field}') = ? AND seq <= ? ORDER BY id",
+            (value, self.seq),
+        )
+        states = [self.get(kind, row["id"]) for row in rows]
+        return [state for state in states if state is not None and state[field] == value]
+
+    def persons_named(self, name: str) -> list[Any]:
+        """The persons who had this name then, whatever its case and diacritics, ordered by id."""
+        key = name_key(name)
+        rows = self.ledger.rows(
+            "SELECT id FROM name WHERE kind = 'person' AND name_key = ? UNION "
+            "SELECT id FROM change WHERE kind = 'person' AND op = 'put' AND json_extract(state, '$.name_key') = ? "
+            "ORDER BY id",
+            (key, key),
+        )
+        states = [self.get("person", row["id"]) for row in rows]
+        return [s for s in states if s is not None and key in map(name_key, (s["name"], *s["names"]))]
+
+
+def names_like(ledger: Ledger, kind: Kind, words: str, limit: int = 10) -> list[str]:
+    """Names of things of this kind that hold all the words, or begin with them, best first: for "did you mean"."""
+    terms = [f'"{word}"*' for word in name_key(words).split()]
+    if not terms:
+        return []
+    rows = ledger.rows(
+        "SELECT name.name FROM name_text JOIN name ON name.number = name_text.rowid "
+        "WHERE name_text MATCH ? AND name.kind = ? GROUP BY name.name ORDER BY min(rank), name.name LIMIT ?",
+        (" ".join(terms), kind, limit),
+    )
+    return [row["name"] for row in rows]

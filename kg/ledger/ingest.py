@@ -1,0 +1,277 @@
+"""Storing what loaders yield: announcements by version, fetches, bytes, claims. The first stage's only writer."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.dates import Bounds, bounds, now
+from kg.ledger.archive import Archive
+from kg.ledger.store import Ledger
+from kg.loading import Known, Loader
+from kg.model import Announcement, Claim, Event, Extractor, Fetch, Gone, Loaded, Sighting, Skipped, Unchanged
+
+Outcome = str
+"""What became of an event: "new", "corrected", "reread", "unchanged", "withdrawn" or "skipped"."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a loader; an interrupted one with the same arguments is taken up again under its number."""
+
+    id: int
+    resumed: bool
+
+
+def begin_run(ledger: Ledger, loader: str, arguments: Mapping[str, object]) -> Run:
+    """Start a run, or take up an unfinished one of the same loader and arguments."""
+    text = json.dumps(arguments, ensure_ascii=False, sort_keys=True, default=str)
+    with ledger.write():
+        unfinished = ledger.value(
+            "SELECT id FROM run WHERE loader = ? AND arguments = ? AND finished IS NULL", (loader, text)
+        )
+        if unfinished is not None:
+            return Run(unfinished, resumed=True)
+        cursor = ledger.run("INSERT INTO run (loader, arguments, started) VALUES (?, ?, ?)", (loader, text, now()))
+        return Run(int(cursor.lastrowid or 0), resumed=False)
+
+
+def finish_run(ledger: Ledger, run: Run, counts: Mapping[str, int]) -> None:
+    """Mark a run as complete; what it handled need not be remembered any longer."""
+    with ledger.write():
+        ledger.run("UPDATE run SET finished = ?, counts = ? WHERE id = ?", (now(), json.dumps(counts), run.id))
+        ledger.run("DELETE FROM handled WHERE run = ?", (run.id,))
+
+
+class LedgerContext:
+    """What a running loader may ask; see kg.loading.LoadContext."""
+
+    def __init__(self, ledger: Ledger, run: Run) -> None:
+        self._ledger = ledger
+        self._run = run
+        self.expected: int | None = None
+
+    def known(self, url: str) -> Known | None:
+        """The last fetch of this url that brought bytes."""
+        row = self._ledger.one(
+            "SELECT sha256, etag, last_modified FROM fetch WHERE url = ? AND sha256 <> '' "
+            "ORDER BY last_retrieved DESC, first_retrieved DESC LIMIT 1",
+            (url,),
+        )
+        return None if row is None else Known(row["sha256"], row["etag"], row["last_modified"])
+
+    def done(self, url: str) -> bool:
+        """True if this run, before it was interrupted, handled the url."""
+        return self._run.resumed and bool(
+            self._ledger.value("SELECT 1 FROM handled WHERE run = ? AND url = ?", (self._run.id, url))
+        )
+
+    def expect(self, total: int) -> None:
+        """Remember the total for the progress bar."""
+        self.expected = total
+
+
+class Ingest:
+    """Stores batches of events of one run."""
+
+    def __init__(
+        self, ledger: Ledger, archive: Archive, run: Run, loader: Loader, extractors: Sequence[Extractor]
+    ) -> None:
+        self._ledger = ledger
+        self._archive = archive
+        self._run = run
+        self._loader = loader
+        self._extractors = extractors
+        self._sources: set[str] = set()
+
+    def store(self, events: Sequence[Event]) -> list[Outcome]:
+        """Store a batch in one transaction, bytes first: after a kill it is there whole or not at all."""
+        read = [self._read(event) for event in events]
+        with self._ledger.write():
+            outcomes = [self._store(event, sets) for event, sets in zip(events, read, strict=True)]
+            self._archive.sync()
+            file, length = self._archive.position()
+            self._ledger.set_meta("archive_file", file)
+            self._ledger.set_meta("archive_length", str(length))
+        return outcomes
+
+    def _read(self, event: Event) -> list[tuple[str, str, Sequence[Sighting]]]:
+        """The sets of sightings an event brings: (extractor, its version, sightings), made outside the transaction."""
+        if not isinstance(event, Loaded):
+            return []
+        if event.claims is not None:
+            versions = sorted({sighting.extractor_version for sighting in event.claims})
+            return [(self._loader.name, versions[0] if versions else "", event.claims)]
+        announcement = event.announcement
+        return [
+            (extractor.name, extractor.version, extractor.extract(announcement))
+            for extractor in self._extractors
+            if not is_extracted(self._ledger, announcement.version, extractor)
+        ]
+
+    def _store(self, event: Event, sets: list[tuple[str, str, Sequence[Sighting]]]) -> Outcome:
+        match event:
+            case Loaded():
+                self._handled(event.announcement.url)
+                return self._loaded(event, sets)
+            case Unchanged():
+                self._handled(event.url)
+                if event.fetch is not None:
+                    self._handled(event.fetch.url)
+                self._ledger.run(
+                    "UPDATE fetch SET last_retrieved = ? WHERE url = ? AND last_retrieved = "
+                    "(SELECT max(last_retrieved) FROM fetch WHERE url = ?)",
+                    (event.fetch.retrieved if event.fetch else now(), event.url, event.url),
+                )
+                return "unchanged"
+            case Gone():
+                self._handled(event.url)
+                return self._gone(event)
+            case Skipped():
+                if not event.retry:
+                    self._handled(event.where)
+                self._ledger.run(
+                    "INSERT INTO skipped VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason",
+                    (self._run.id, event.where, event.reason),
+                )
+                return "skipped"
+
+    def _handled(self, url: str) -> None:
+        self._ledger.run("INSERT OR IGNORE INTO handled VALUES (?, ?)", (self._run.id, url))
+
+    def _loaded(self, event: Loaded, sets: list[tuple[str, str, Sequence[Sighting]]]) -> Outcome:
+        announcement, ledger = event.announcement, self._ledger
+        self._describe_source(announcement.source)
+        before = ledger.one("SELECT version, withdrawn FROM announcement WHERE url = ?", (announcement.url,))
+        outcome = "unchanged"
+        if before is None or before["version"] != announcement.version:
+            outcome = self._version(announcement, event.fetch, before["version"] if before else None)
+            ledger.run(
+                "INSERT INTO announcement (url, key, source, version) VALUES (?, ?, ?, ?) ON CONFLICT (url) "
+                "DO UPDATE SET key = excluded.key, source = excluded.source, version = excluded.version, withdrawn = 0",
+                (announcement.url, announcement.key, announcement.source, announcement.version),
+            )
+        elif before["withdrawn"]:
+            ledger.run("UPDATE announcement SET withdrawn = 0 WHERE url = ?", (announcement.url,))
+            outcome = "corrected"
+        changed = [replace_sightings(ledger, announcement.version, *each) for each in sets]
+        if outcome != "unchanged" or any(changed):
+            ledger.run("INSERT OR IGNORE INTO pending (url) VALUES (?)", (announcement.url,))
+        if event.fetch is not None:
+            self._handled(event.fetch.url)
+            self._fetched(event.fetch, announcement.version)
+        return outcome
+
+    def _version(self, announcement: Announcement, fetch: Fetch | None, previous: str | None) -> Outcome:
+        cause, outcome = "first", "new"
+        if previous is not None:
+            same_bytes = fetch is not None and self._ledger.value(
+                "SELECT 1 FROM fetch WHERE version = ? AND sha256 = ? AND sha256 <> ''", (previous, fetch.sha256)
+            )
+            cause, outcome = ("reread", "reread") if same_bytes else ("correction", "corrected")
+        published = Bounds(None, None) if announcement.published is None else bounds(announcement.published)
+        self._ledger.run(
+            "INSERT OR IGNORE INTO version (id, url, cause, previous, published, published_earliest, published_latest, "
+            "language, title, summary, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (announcement.version, announcement.url, cause, previous, announcement.published, published.earliest,
+             published.latest, announcement.language, announcement.title, announcement.summary, announcement.body),
+        )  # fmt: skip
+        return outcome
+
+    def _gone(self, event: Gone) -> Outcome:
+        url = self._ledger.value(
+            "SELECT url FROM version WHERE id = (SELECT version FROM fetch WHERE url = ? AND version <> '' "
+            "ORDER BY last_retrieved DESC LIMIT 1)",
+            (event.fetch.url,),
+        )
+        url = url or event.url
+        before = self._ledger.one("SELECT version, withdrawn FROM announcement WHERE url = ?", (url,))
+        self._fetched(event.fetch, before["version"] if before else "")
+        if before is None or before["withdrawn"]:
+            return "unchanged"
+        self._ledger.run("UPDATE announcement SET withdrawn = 1 WHERE url = ?", (url,))
+        self._ledger.run("INSERT OR IGNORE INTO pending (url) VALUES (?)", (url,))
+        return "withdrawn"
+
+    def _fetched(self, fetch: Fetch, version: str) -> None:
+        self._ledger.run(
+            "INSERT INTO fetch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+            "last_retrieved = excluded.last_retrieved, etag = excluded.etag, last_modified = excluded.last_modified",
+            (fetch.url, fetch.status, fetch.sha256 or "", version, fetch.retrieved, fetch.retrieved,
+             fetch.media_type, fetch.etag, fetch.last_modified),
+        )  # fmt: skip
+        if fetch.content is None or fetch.sha256 is None:
+            return
+        if self._ledger.value("SELECT 1 FROM archived WHERE sha256 = ?", (fetch.sha256,)) is None:
+            place = self._archive.append(fetch)
+            self._ledger.run(
+                "INSERT INTO archived VALUES (?, ?, ?, ?)", (fetch.sha256, place.file, place.offset, place.length)
+            )
+
+    def _describe_source(self, name: str) -> None:
+        if name in self._sources:
+            return
+        self._sources.add(name)
+        loader = self._loader
+        # a loader of one source describes it; a loader of any source (files, web) knows only its name
+        told = (loader.title, loader.publisher, loader.url, loader.licence, loader.coverage)
+        row = (name, *told) if not loader.targets else (name, name, name, "", "", "")
+        self._ledger.run("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def is_extracted(ledger: Ledger, version: str, extractor: Extractor) -> bool:
+    """True if this version of this extractor has read the announcement version."""
+    return bool(
+        ledger.value(
+            "SELECT 1 FROM extraction WHERE version = ? AND extractor = ? AND extractor_version = ?",
+            (version, extractor.name, extractor.version),
+        )
+    )
+
+
+def replace_sightings(
+    ledger: Ledger, version: str, extractor: str, extractor_version: str, sightings: Iterable[Sighting]
+) -> bool:
+    """Make these the extractor's current set for an announcement version; True if the set differs from the one before.
+
+    Older sets stay, no longer current. Call inside a write transaction.
+    """
+    current = {
+        (row["claim"], row["quote"], row["begin"], row["confidence"])
+        for row in ledger.rows(
+            "SELECT sighting.* FROM sighting JOIN claim ON claim.id = sighting.claim "
+            "WHERE claim.version = ? AND extractor = ? AND current",
+            (version, extractor),
+        )
+    }
+    rows = {sighting.claim.id(version): sighting for sighting in sightings}
+    new = {(claim, sighting.quote, sighting.begin, sighting.confidence) for claim, sighting in rows.items()}
+    ledger.run(
+        "UPDATE sighting SET current = 0 WHERE extractor = ? AND current AND claim IN "
+        "(SELECT id FROM claim WHERE version = ?)",
+        (extractor, version),
+    )
+    for id_, sighting in rows.items():
+        ledger.run(
+            "INSERT OR IGNORE INTO claim VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (id_, version, *_fields(sighting.claim)),
+        )
+        ledger.run(
+            "INSERT OR REPLACE INTO sighting VALUES (?, ?, ?, 1, ?, ?, ?, ?, ?)",
+            (id_, extractor, extractor_version, sighting.quote, sighting.begin, sighting.finish,
+             json.dumps({name: list(span) for name, span in sighting.spans.items()}, sort_keys=True),
+             sighting.confidence),
+        )  # fmt: skip
+    ledger.run(
+        "INSERT INTO extraction VALUES (?, ?, ?) "
+        "ON CONFLICT DO UPDATE SET extractor_version = excluded.extractor_version",
+        (version, extractor, extractor_version),
+    )
+    return new != current
+
+
+def _fields(claim: Claim) -> tuple[object, ...]:
+    return (
+        claim.person, claim.role, claim.organisation, claim.status, claim.start, claim.end, int(claim.acting),
+        claim.decided, claim.decided_by, claim.replaces, claim.end_cause, claim.pronoun, claim.person_key,
+        claim.post_key, claim.organisation_key,
+    )  # fmt: skip

@@ -1,0 +1,219 @@
+"""A reading: a current claim with its dates as days and what its role and organisation resolve to."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from kg.dates import Bounds, bounds
+from kg.ledger.feed import dump
+from kg.ledger.store import Ledger
+from kg.model import EndCause, Status
+from kg.register import Register, load
+from kg.resolve.organisations import organisation_chain
+from kg.resolve.roles import role_chain
+from kg.states import OrganisationState, RoleState, Seats, Weight
+from kg.text import digest, name_key
+
+UNKNOWN = Bounds(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A claim as resolution sees it. Days are day numbers (kg.dates)."""
+
+    claim: str
+    url: str
+    mention: str
+    block: str
+    person: str
+    status: Status
+    acting: bool
+    start: str | None
+    end: str | None
+    published: Bounds
+    role: str | None
+    organisation: str | None
+    organisations: frozenset[str]
+    """The organisation and its ancestors."""
+    post: str | None
+    seats: Seats
+    weight: Weight
+    replaces: str | None
+    end_cause: EndCause | None
+    pronoun: str | None
+    trace: str
+    """Names the claim across versions and extractors: what it says of whom at which url."""
+
+    @property
+    def start_bounds(self) -> Bounds:
+        """The bounds of the stated start; unbounded when none is stated."""
+        return bounds(self.start) if self.start else UNKNOWN
+
+    @property
+    def end_bounds(self) -> Bounds:
+        """The bounds of the stated end; unbounded when none is stated."""
+        return bounds(self.end) if self.end else UNKNOWN
+
+    @property
+    def order(self) -> tuple[int, str, str]:
+        """A total order that does not depend on when the claim was loaded."""
+        published = self.published.earliest
+        return (published if published is not None else 10**9, self.url, self.trace)
+
+
+def name_parts(name: str) -> tuple[str, ...]:
+    """The parts of a personal name, each as a key; a hyphenated part is one.
+
+    >>> name_parts("Anna-Karin  Öberg")
+    ('annakarin', 'oberg')
+    """
+    return tuple(part for part in (name_key(word).replace(" ", "") for word in name.split()) if part)
+
+
+def block_of(name: str) -> str:
+    """The block of a name: only names with the same first and last part can be one person."""
+    parts = name_parts(name)
+    return f"{parts[0]} {parts[-1]}" if parts else ""
+
+
+def post_id(role: str, organisation: str) -> str:
+    """The id of the post that is this role at this organisation."""
+    return f"post/{digest('post', role, organisation)[:20]}"
+
+
+@lru_cache(maxsize=1)
+def register() -> Register:
+    """The registers that this kg carries."""
+    return load()
+
+
+@lru_cache(maxsize=65536)
+def roles_of(name: str) -> tuple[RoleState, ...]:
+    """The role with that name, its ancestors before it."""
+    return tuple(role_chain(name, register()))
+
+
+@lru_cache(maxsize=65536)
+def organisations_of(name: str, on: int | None) -> tuple[OrganisationState, ...]:
+    """The organisation with that name on that day, its ancestors before it."""
+    return tuple(organisation_chain(name, on, register()))
+
+
+_CURRENT = """
+SELECT claim.*, announcement.url, announcement.source, version.published_earliest, version.published_latest
+FROM announcement JOIN version ON version.id = announcement.version JOIN claim ON claim.version = version.id
+WHERE {where} AND EXISTS (SELECT 1 FROM sighting WHERE sighting.claim = claim.id AND sighting.current)
+ORDER BY claim.id
+"""
+
+
+def current_claims(ledger: Ledger, urls: Iterable[str]) -> Iterator[Any]:
+    """The rows of the claims that the newest extractor sets find in the current versions of the announcements."""
+    for url in urls:
+        yield from ledger.rows(_CURRENT.format(where="announcement.url = ?"), (url,))
+
+
+def read(row: Any) -> tuple[Reading, Sequence[OrganisationState], Sequence[RoleState]]:
+    """The reading of a claim's row, with the chains of its organisation and role."""
+    on = row["published_latest"]
+    organisations = organisations_of(row["organisation"], on) if row["organisation"] else ()
+    if organisations and row["organisation_key"] and not organisations[-1]["registered"]:
+        keyed = f"organisation/{digest('keyed organisation', row['organisation_key'])[:20]}"
+        organisations = (*organisations[:-1], {**organisations[-1], "id": keyed})
+    roles = roles_of(row["role"]) if row["role"] else ()
+    role = roles[-1] if roles else None
+    organisation = organisations[-1] if organisations else None
+    post = post_id(role["id"], organisation["id"]) if role and organisation else None
+    if post and row["post_key"]:
+        post = f"post/{digest('keyed post', row['post_key'])[:20]}"
+    key = row["person_key"]
+    mention = digest("keyed mention", key) if key else digest("mention", row["url"], *name_parts(row["person"]))
+    reading = Reading(
+        claim=row["id"],
+        url=row["url"],
+        mention=mention,
+        block=block_of(row["person"]),
+        person=row["person"],
+        status=row["status"],
+        acting=bool(row["acting"]),
+        start=row["start"],
+        end=row["end"],
+        published=Bounds(row["published_earliest"], row["published_latest"]),
+        role=role["id"] if role else None,
+        organisation=organisation["id"] if organisation else None,
+        organisations=frozenset(state["id"] for state in organisations),
+        post=post,
+        seats=role["seats"] if role else "unknown",
+        weight=role["weight"] if role else "principal",
+        replaces=row["replaces"],
+        end_cause=row["end_cause"],
+        pronoun=row["pronoun"],
+        trace=digest(
+            "trace", row["url"], mention, role and role["id"], organisation and organisation["id"],
+            row["status"], row["start"], row["end"], row["acting"], row["role"], row["organisation"],
+        ),
+    )  # fmt: skip
+    return reading, organisations, roles
+
+
+def refresh(ledger: Ledger, urls: Sequence[str]) -> tuple[set[str], set[tuple[str, str]]]:
+    """Bring the readings of these announcements up to date.
+
+    Returns the blocks whose readings there were or are, and the (kind, id) of organisations and roles that are or
+    were used. Call inside a write transaction.
+    """
+    blocks: set[str] = set()
+    terms: set[tuple[str, str]] = set()
+    for url in urls:
+        rows = list(current_claims(ledger, (url,)))
+        for old in list(ledger.rows("SELECT claim, block FROM reading WHERE url = ?", (url,))):
+            blocks.add(old["block"])
+            terms.update(
+                (row["kind"], row["id"])
+                for row in ledger.rows("SELECT kind, id FROM usage WHERE claim = ?", (old["claim"],))
+            )
+            ledger.run("DELETE FROM usage WHERE claim = ?", (old["claim"],))
+        ledger.run("DELETE FROM reading WHERE url = ?", (url,))
+        for row in rows:
+            reading, organisations, roles = read(row)
+            if not reading.block:
+                continue
+            blocks.add(reading.block)
+            ledger.run(
+                "INSERT INTO reading (claim, url, mention, trace, block, role, organisation, post) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    reading.claim,
+                    url,
+                    reading.mention,
+                    reading.trace,
+                    reading.block,
+                    reading.role,
+                    reading.organisation,
+                    reading.post,
+                ),
+            )
+            for kind, chain in (("organisation", organisations), ("role", roles)):
+                for state in chain:
+                    terms.add((kind, state["id"]))
+                    ledger.run(
+                        "INSERT INTO term VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET state = excluded.state",
+                        (kind, state["id"], state["name"], dump(state)),
+                    )
+                    ledger.run(
+                        "INSERT OR IGNORE INTO usage VALUES (?, ?, ?, ?)",
+                        (kind, state["id"], state["name"], reading.claim),
+                    )
+    return blocks, terms
+
+
+def readings_where(ledger: Ledger, field: str, value: str) -> list[Reading]:
+    """The readings whose column `field` of the reading table has the value, in their total order."""
+    rows = ledger.rows(
+        "SELECT claim.*, announcement.url, announcement.source, version.published_earliest, version.published_latest "  # noqa: S608
+        f"FROM reading JOIN claim ON claim.id = reading.claim JOIN version ON version.id = claim.version "
+        f"JOIN announcement ON announcement.url = reading.url WHERE reading.{field} = ?",
+        (value,),
+    )
+    return sorted((read(row)[0] for row in rows), key=lambda reading: reading.order)

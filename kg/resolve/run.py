@@ -1,0 +1,312 @@
+"""The resolving stage: from pending announcements to changes of the feed, a chunk in one transaction.
+
+Each chunk re-resolves every name block it touches, whole; what others' spells say of a tenure is looked at again
+where they changed. So the result is that of a rebuild, whatever the order and the batching: see
+tests/resolve/test_incremental.py.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from kg.ledger.feed import Key, Outcome, Redirect, current, dump, emit
+from kg.ledger.identities import identify, minted
+from kg.ledger.store import Ledger
+from kg.resolve.careers import Neighbours, spell_state, tenures
+from kg.resolve.decisions import Decisions
+from kg.resolve.persons import Mention, cluster, mentions_of
+from kg.resolve.readings import Reading, name_parts, readings_where, refresh
+from kg.resolve.spells import spells_of
+from kg.states import AnnouncementState, ClaimState, Kind, PersonState, PostState, SourceState
+from kg.text import digest, name_key
+
+CHUNK = 500
+
+
+def announcement_id(url: str) -> str:
+    """The id of the announcement at a url."""
+    return f"announcement/{digest('announcement', url)[:20]}"
+
+
+def resolve_pending(ledger: Ledger, *, all_of_it: bool) -> int:
+    """Resolve one chunk of what is pending, with the feed and the input cursor in one transaction.
+
+    Only whole chunks are taken unless `all_of_it`, so that the batching does not depend on where a load was
+    interrupted. Returns the number of announcements resolved; 0 when there was no (whole) chunk.
+    """
+    with ledger.write():
+        rows = ledger.rows("SELECT number, url FROM pending ORDER BY number LIMIT ?", (CHUNK,))
+        urls = [row["url"] for row in rows]
+        if not urls or (len(urls) < CHUNK and not all_of_it):
+            return 0
+        work = _Work(ledger)
+        work.take(urls)
+        emit(ledger, work.finish(), "load")
+        ledger.run_many("DELETE FROM pending WHERE url = ?", ((url,) for url in urls))
+        return len(urls)
+
+
+def rebuild(ledger: Ledger) -> int:
+    """Make everything derived again from what lasts; returns the number of changes, 0 if all was as it should be."""
+    with ledger.write():
+        for table in ("reading", "term", "usage", "spell"):
+            ledger.run(f"DELETE FROM {table}")  # noqa: S608
+        urls = [row["url"] for row in ledger.rows("SELECT url FROM announcement ORDER BY url")]
+        work = _Work(ledger)
+        work.take(urls)
+        outcomes = work.finish()
+        for row in ledger.rows("SELECT kind, id FROM resolved"):
+            outcomes.setdefault((row["kind"], row["id"]), None)
+        count = emit(ledger, outcomes, "rebuild")
+        ledger.run("DELETE FROM pending")
+        return count
+
+
+@dataclass
+class _Work:
+    """One pass over some announcements and everything they touch."""
+
+    ledger: Ledger
+    outcomes: dict[Key, Outcome] = field(default_factory=dict)
+    terms: set[tuple[str, str]] = field(default_factory=set)
+    persons: set[str] = field(default_factory=set)
+    posts: set[str] = field(default_factory=set)
+    organisations: set[str] = field(default_factory=set)
+    claims: set[str] = field(default_factory=set)
+
+    def take(self, urls: Sequence[str]) -> None:
+        """Re-read the announcements and resolve the persons of every block they touch."""
+        ledger = self.ledger
+        decisions = Decisions.load(ledger)
+        former = [row for url in urls for row in ledger.rows("SELECT * FROM reading WHERE url = ?", (url,))]
+        for row in former:
+            self.outcomes["claim", row["claim"]] = None
+            self._touch(row["post"], row["organisation"])
+            if row["person"]:
+                self.persons.add(row["person"])
+        # ids given to what no longer is there: nothing leads to them unless what follows says otherwise
+        for _, person in minted(ledger, "person", (row["mention"] for row in former)).values():
+            self.outcomes["person", person] = None
+        for _, tenure in minted(ledger, "tenure", (row["trace"] for row in former)).values():
+            self.outcomes["tenure", tenure] = None
+        blocks, self.terms = refresh(ledger, urls)
+        for url in urls:
+            self.claims.update(row["claim"] for row in ledger.rows("SELECT claim FROM reading WHERE url = ?", (url,)))
+        for component in decisions.components(ledger, blocks):
+            self._component(component, decisions)
+        for url in urls:
+            self.outcomes["announcement", announcement_id(url)] = self._announcement(url)
+        for row in ledger.rows("SELECT * FROM source ORDER BY name"):
+            state = {
+                **{k: row[k] for k in ("title", "publisher", "url", "licence", "coverage")},
+                "id": _source_id(row["name"]),
+            }
+            self.outcomes["source", state["id"]] = cast(SourceState, state)
+
+    def _component(self, blocks: Iterable[str], decisions: Decisions) -> None:
+        ledger = self.ledger
+        readings = [r for block in sorted(blocks) for r in readings_where(ledger, "block", block)]
+        before = {
+            row["claim"]: (row["person"], row["spell"])
+            for block in blocks
+            for row in ledger.rows("SELECT claim, person, spell FROM reading WHERE block = ?", (block,))
+        }
+        mentions = mentions_of(readings)
+        same, not_same = decisions.among(mentions)
+        clusters, _ = cluster(mentions, same, not_same)
+        identities = identify(ledger, "person", clusters)
+        old_persons = {person for person, _ in before.values() if person} | self._anchored(blocks)
+        for person in old_persons:
+            self.outcomes.setdefault(("person", person), None)
+            self._forget_spells(person)
+        all_readings: list[tuple[str, list[Reading]]] = []
+        for members, identity in zip(clusters, identities, strict=True):
+            own = [mentions[m] for m in members]
+            self.outcomes["person", identity.id] = person_state(identity.id, own)
+            for other in identity.redirected:
+                self.outcomes["person", other] = Redirect(identity.id)
+            self._forget_spells(identity.id)
+            all_readings.append((identity.id, [r for m in own for r in m.readings]))
+        for person, own_readings in all_readings:
+            self.persons.add(person)
+            spells = spells_of(own_readings)
+            tenure_ids = identify(ledger, "tenure", [[r.trace for r in spell.readings] for spell in spells])
+            for spell, identity in zip(spells, tenure_ids, strict=True):
+                for other in identity.redirected:
+                    self.outcomes["tenure", other] = Redirect(identity.id)
+                state = spell_state(identity.id, person, spell)
+                self._touch(state["post"], state["organisation"])
+                ledger.run(
+                    "INSERT INTO spell VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (identity.id, person, state["post"], state["organisation"], spell.readings[0].block,
+                     bool(state["replaces"]), dump(state)),
+                )  # fmt: skip
+                for reading in spell.readings:
+                    if before.get(reading.claim) != (person, identity.id):
+                        self.claims.add(reading.claim)
+                        ledger.run(
+                            "UPDATE reading SET person = ?, spell = ? WHERE claim = ?",
+                            (person, identity.id, reading.claim),
+                        )
+
+    def _anchored(self, blocks: Iterable[str]) -> set[str]:
+        """The persons whose spells lie in the blocks, though none of their readings is left."""
+        return {
+            row["person"]
+            for block in blocks
+            for row in self.ledger.rows("SELECT DISTINCT person FROM spell WHERE block = ?", (block,))
+        }
+
+    def _forget_spells(self, person: str) -> None:
+        rows = list(self.ledger.rows("SELECT id, post, organisation FROM spell WHERE person = ?", (person,)))
+        for row in rows:
+            self.outcomes.setdefault(("tenure", row["id"]), None)
+            self._touch(row["post"], row["organisation"])
+        if rows:
+            self.persons.add(person)
+            self.ledger.run("DELETE FROM spell WHERE person = ?", (person,))
+
+    def _touch(self, post: str | None, organisation: str | None) -> None:
+        if post:
+            self.posts.add(post)
+        if organisation:
+            self.organisations.add(organisation)
+
+    def finish(self) -> dict[Key, Outcome]:
+        """The outcomes of everything touched."""
+        ledger = self.ledger
+        for post in self.posts:
+            rows = ledger.rows(
+                "SELECT DISTINCT person FROM spell WHERE post = ? AND json_extract(state, '$.seats') = 'one'", (post,)
+            )
+            self.persons.update(row["person"] for row in rows)
+        for organisation in self.organisations:
+            rows = ledger.rows("SELECT DISTINCT person FROM spell WHERE organisation = ? AND replaces", (organisation,))
+            self.persons.update(row["person"] for row in rows)
+        neighbours = Neighbours(ledger)
+        for person in sorted(self.persons):
+            for tenure in tenures(person, neighbours):
+                self.outcomes["tenure", tenure["id"]] = tenure
+        for claim in sorted(self.claims):
+            state = claim_state(ledger, claim)
+            if state is not None:
+                self.outcomes["claim", claim] = state
+        for kind, id_ in sorted(self.terms):
+            self._term(cast(Kind, kind), id_)
+        for post in sorted(self.posts):
+            self.outcomes["post", post] = post_state(ledger, post)
+        return self.outcomes
+
+    def _term(self, kind: Kind, id_: str) -> None:
+        state, before = term_state(self.ledger, kind, id_), current(self.ledger, kind, id_)
+        self.outcomes[kind, id_] = state
+        if state is None or before is None or state["name"] != before["name"]:  # posts are named after it
+            rows = self.ledger.rows(f"SELECT DISTINCT post FROM reading WHERE {kind} = ? AND post IS NOT NULL", (id_,))  # noqa: S608
+            self.posts.update(row["post"] for row in rows)
+
+    def _announcement(self, url: str) -> AnnouncementState | None:
+        row = self.ledger.one(
+            "SELECT announcement.*, version.title, version.language, version.published, version.published_earliest, "
+            "version.published_latest, version.cause, version.previous "
+            "FROM announcement JOIN version ON version.id = announcement.version WHERE announcement.url = ?",
+            (url,),
+        )
+        if row is None:
+            return None
+        return {
+            "id": announcement_id(url),
+            "source": _source_id(row["source"]),
+            "url": url,
+            "key": row["key"],
+            "title": row["title"],
+            "language": row["language"],
+            "published": row["published"],
+            "published_earliest": row["published_earliest"],
+            "published_latest": row["published_latest"],
+            "version": row["version"],
+            "corrects": row["previous"] if row["cause"] == "correction" else None,
+            "withdrawn": bool(row["withdrawn"]),
+        }
+
+
+def _source_id(name: str) -> str:
+    return f"source/{name_key(name).replace(' ', '-') or digest('source', name)[:20]}"
+
+
+def person_state(id_: str, mentions: Sequence[Mention]) -> PersonState:
+    """The person made of these mentions, under the fullest and then most used form of the name."""
+    uses = Counter(r.person for m in mentions for r in m.readings)
+    name = min(uses, key=lambda n: (-len(name_parts(n)), -uses[n], n))
+    pronouns = {r.pronoun for m in mentions for r in m.readings if r.pronoun}
+    return {
+        "id": id_,
+        "name": name,
+        "name_key": name_key(name),
+        "names": sorted(set(uses) - {name}),
+        "pronoun": pronouns.pop() if len(pronouns) == 1 else None,
+    }
+
+
+def term_state(ledger: Ledger, kind: str, id_: str) -> Any | None:
+    """The organisation or role with this id, under its most used name; None when no claim speaks of it any longer."""
+    rows = list(
+        ledger.rows(
+            "SELECT term.name, term.state, count(*) AS uses FROM usage JOIN term USING (kind, id, name) "
+            "WHERE usage.kind = ? AND usage.id = ? GROUP BY term.name ORDER BY uses DESC, term.name",
+            (kind, id_),
+        )
+    )
+    if not rows:
+        return None
+    state = json.loads(rows[0]["state"])
+    names = {*state["names"], *(row["name"] for row in rows)} - {state["name"]}
+    return {**state, "id": id_, "names": sorted(names)}
+
+
+def post_state(ledger: Ledger, id_: str) -> PostState | None:
+    """The post with this id, or None when no claim speaks of it any longer."""
+    row = ledger.one("SELECT min(role) AS role, min(organisation) AS organisation FROM reading WHERE post = ?", (id_,))
+    if row is None or row["role"] is None:
+        return None
+    role = term_state(ledger, "role", row["role"])
+    organisation = term_state(ledger, "organisation", row["organisation"])
+    if role is None or organisation is None:
+        return None
+    return {
+        "id": id_,
+        "role": role["id"],
+        "organisation": organisation["id"],
+        "name": f"{role['name']}, {organisation['name']}",
+        "seats": role["seats"],
+    }
+
+
+def claim_state(ledger: Ledger, id_: str) -> ClaimState | None:
+    """The claim with this id by its best current sighting, or None when it is no longer current."""
+    row = ledger.one(
+        "SELECT claim.*, sighting.*, reading.url, reading.role AS role_id, reading.organisation AS organisation_id, "
+        "reading.person AS person_id, reading.spell FROM reading JOIN claim ON claim.id = reading.claim "
+        "JOIN sighting ON sighting.claim = claim.id AND sighting.current WHERE reading.claim = ? "
+        "ORDER BY sighting.confidence DESC, sighting.extractor LIMIT 1",
+        (id_,),
+    )
+    if row is None:
+        return None
+    same = ("version", "status", "start", "end", "decided", "decided_by", "replaces", "end_cause", "pronoun", "quote",
+            "begin", "finish", "confidence", "extractor", "extractor_version")  # fmt: skip
+    state = {
+        **{name: row[name] for name in same},
+        "id": id_,
+        "announcement": announcement_id(row["url"]),
+        "person_name": row["person"],
+        "role_name": row["role"],
+        "organisation_name": row["organisation"],
+        "acting": bool(row["acting"]),
+        "person": row["person_id"],
+        "role": row["role_id"],
+        "organisation": row["organisation_id"],
+        "tenure": row["spell"],
+    }
+    return cast(ClaimState, state)
