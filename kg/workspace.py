@@ -67,8 +67,10 @@ class Workspace:
         self.ledger.close()
 
 
-def open_workspace(folder: Path, *, create: bool = False, base_iri: str | None = None) -> Workspace:
-    """Open the workspace in `folder`; with `create`, make it if there is none.
+def open_workspace(
+    folder: Path, *, create: bool = False, writable: bool = False, base_iri: str | None = None
+) -> Workspace:
+    """Open the workspace in `folder`, for reading unless `writable`; with `create`, make it if there is none.
 
     Raises:
         KgError: there is none, the folder cannot be made, or its base IRI is another than the one given.
@@ -78,7 +80,7 @@ def open_workspace(folder: Path, *, create: bool = False, base_iri: str | None =
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise KgError(f"the workspace folder {folder} cannot be made: {error.strerror}") from error
-    ledger = Ledger(folder / "ledger.db", create=create, read_only=not create)
+    ledger = Ledger(folder / "ledger.db", create=create, read_only=not (create or writable))
     stored = ledger.meta("base_iri")
     if base_iri is not None:
         _check_base_iri(base_iri)

@@ -1,24 +1,33 @@
-"""What the commands share: lazy commands, errors as one line, the workspace option."""
+"""What the commands share: lazy commands, errors as one line, the workspace option, printing that is safe."""
 
 import os
 import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.errors import KgError
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 COMMANDS: dict[str, str] = {
     # name: "module:attribute"; imported only when used, so that `kg --help` stays quick
-    "extract": "kg.cli.extract:extract",
     "load": "kg.cli.load:load",
     "career": "kg.cli.career:career",
     "show": "kg.cli.show:show",
     "status": "kg.cli.status:status",
     "query": "kg.cli.query:query",
     "validate": "kg.cli.validate:validate",
+    "extract": "kg.cli.extract:extract",
+    "sync": "kg.cli.sync:sync",
+    "rebuild": "kg.cli.sync:rebuild",
     "backup": "kg.cli.backup:backup",
 }
 
@@ -45,7 +54,7 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except KgError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(clean(str(error))) from error
         except BrokenPipeError:
             # the reader (head, less) has left: no message, and no second error when stdout is flushed at exit
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -61,3 +70,39 @@ workspace_option = click.option(
     show_default="KG_WORKSPACE, else ./kg-data",
     help="The folder that holds the ledger, the archive and the views.",
 )
+
+
+def clean(text: str) -> str:
+    """Text that cannot drive a terminal: control and direction-changing characters are left out, line ends kept."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+
+
+@cache
+def console(*, stderr: bool = False) -> "Console":
+    """The terminal; names and quotes are data, so neither markup nor highlighting is read into them."""
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+def out(text: str = "", style: str | None = None) -> None:
+    """One line of the answer, on standard output."""
+    console().print(clean(text), style=style)
+
+
+def say(text: str) -> None:
+    """One line about the work, on standard error."""
+    console(stderr=True).print(clean(text))
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Callable[[int, int | None], None]]:
+    """A progress bar on standard error, gone when done; yields a function to call with (done, total or None)."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -1,0 +1,100 @@
+"""`kg status`: what the workspace holds, what it covers and what is behind."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.cli.base import out, workspace_option
+from kg.dates import iso
+from kg.ledger.feed import head
+from kg.pipeline import behind_extraction
+from kg.states import KINDS
+from kg.triples.view import published_seq
+from kg.workspace import Workspace, open_workspace
+
+
+@click.command()
+@workspace_option
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="How to print it.")  # fmt: skip
+@click.option("--skipped", is_flag=True, help="List everything that loads skipped, with the reasons.")
+def status(workspace: Path, format_: str, skipped: bool) -> None:
+    """What the workspace holds: counts, coverage by source and period, and what is behind.
+
+    \b
+    Examples:
+      kg status
+      kg status --skipped
+      kg status --format json
+    """
+    with open_workspace(workspace) as opened, opened.ledger.read():
+        told = _status(opened, skipped)
+    if format_ == "json":
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    out(f"Workspace {workspace}, base IRI {told['base_iri']}", style="bold")
+    out(", ".join(f"{count} {kind}{'s' if count != 1 else ''}" for kind, count in told["counts"].items()) or "empty")
+    for source in told["sources"]:
+        period = f"{source['first']} to {source['last']}" if source["first"] else "undated"
+        out(f"  {source['source']}: {source['announcements']} announcements, {period}, "
+            f"{source['with_claims']} with claims, {source['withdrawn']} withdrawn")  # fmt: skip
+        if source["by_year"]:
+            out("    " + "  ".join(f"{year}: {count}" for year, count in source["by_year"].items()), style="dim")
+    behind = told["behind"]
+    lines = (
+        (behind["unresolved"], "announcements are stored but not resolved; finish the load, or: kg rebuild"),
+        (behind["unextracted"], "announcements were read by an older extractor; read them again with: kg rebuild"),
+        (behind["triples"], "changes are not in the triples yet; bring them up to date with: kg sync"),
+        (behind["unfinished_loads"], "loads were interrupted; give the same command again to go on"),
+    )
+    for count, text in lines:
+        if count:
+            out(f"{count} {text}", style="yellow")
+    if not any(count for count, _ in lines):
+        out(f"Everything is up to date, at sequence {told['sequence']}.")
+    for item in told["skipped"] or ():
+        out(f"skipped {item['place']}: {item['reason']}")
+    if told["skipped_count"] and not skipped:
+        out(f"{told['skipped_count']} things were skipped by loads; list them with: kg status --skipped")
+
+
+def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
+    from kg.extract import default_extractor  # noqa: PLC0415
+
+    ledger = workspace.ledger
+    counts = dict(
+        ledger.rows("SELECT resolved.kind, count(*) FROM resolved JOIN change USING (seq) WHERE op = 'put' GROUP BY 1")
+    )
+    sources = []
+    for row in ledger.rows(
+        "SELECT source, count(*) AS announcements, min(published_earliest) AS first, max(published_latest) AS last, "
+        "sum(withdrawn) AS withdrawn, sum(EXISTS (SELECT 1 FROM reading WHERE reading.url = announcement.url)) AS with_claims "
+        "FROM announcement JOIN version ON version.id = announcement.version GROUP BY source ORDER BY source"
+    ):
+        by_year = dict(
+            ledger.rows(
+                "SELECT substr(published, 1, 4) AS year, count(*) FROM announcement "
+                "JOIN version ON version.id = announcement.version WHERE source = ? AND published IS NOT NULL "
+                "GROUP BY year ORDER BY year",
+                (row["source"],),
+            )
+        )
+        sources.append({**dict(row), "first": iso(row["first"]), "last": iso(row["last"]), "by_year": by_year})
+    skipped = [dict(row) for row in ledger.rows("SELECT DISTINCT place, reason FROM skipped ORDER BY place")]
+    return {
+        "workspace": str(workspace.folder),
+        "base_iri": workspace.base_iri,
+        "sequence": head(ledger),
+        "counts": {kind: counts[kind] for kind in KINDS if kind in counts},
+        "sources": sources,
+        "behind": {
+            "unresolved": ledger.value("SELECT count(*) FROM pending"),
+            "unextracted": len(behind_extraction(workspace, [default_extractor()])),
+            "triples": head(ledger) - published_seq(workspace.triples),
+            "unfinished_loads": ledger.value("SELECT count(*) FROM run WHERE finished IS NULL"),
+        },
+        "skipped_count": len(skipped),
+        "skipped": skipped if list_skipped else None,
+    }

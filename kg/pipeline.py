@@ -1,0 +1,166 @@
+"""Running the stages one after another: a loader into the ledger, the ledger into the views."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from kg.ledger.archive import Archive
+from kg.ledger.feed import changes, head
+from kg.ledger.ingest import Ingest, LedgerContext, begin_run, finish_run, is_extracted, replace_sightings
+from kg.loading import Loader, Options
+from kg.model import Announcement, Event, Extractor, Skipped
+from kg.resolve import run as resolving
+from kg.triples.view import published_seq
+from kg.triples.view import sync as sync_triples
+from kg.workspace import Workspace
+
+BATCH = 50
+"""Events stored in one transaction: small enough that a review never waits long for the write lock."""
+
+Progress = Callable[[int, int | None], None]
+"""Called with what is done and what is expected in all (None when not known)."""
+
+
+@dataclass
+class LoadReport:
+    """What a load did: announcements by outcome, what was skipped and why, and how far the feed moved."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    skipped: list[Skipped] = field(default_factory=list)
+    resumed: bool = False
+    seq_before: int = 0
+    seq_after: int = 0
+
+    @property
+    def announcements(self) -> int:
+        """How many announcements the source yielded."""
+        return sum(count for outcome, count in self.outcomes.items() if outcome != "skipped")
+
+
+def load(
+    workspace: Workspace,
+    loader: Loader,
+    targets: Sequence[str],
+    options: Options,
+    extractors: Sequence[Extractor],
+    progress: Progress = lambda done, total: None,
+) -> LoadReport:
+    """Run a loader into the workspace and resolve what it brought; an interrupted load goes on where it stopped.
+
+    Raises:
+        KgError: the source cannot be read at all, or another load is running.
+    """
+    ledger = workspace.ledger
+    with workspace.writing(), _archive(workspace) as archive:
+        run = begin_run(ledger, loader.name, {"targets": list(targets), **options})
+        report = LoadReport(resumed=run.resumed, seq_before=head(ledger))
+        context = LedgerContext(ledger, run)
+        ingest = Ingest(ledger, archive, run, loader, extractors)
+        done = 0
+        for batch in _batches(loader.read(targets, options, context)):
+            outcomes = ingest.store(batch)
+            report.outcomes.update(outcomes)
+            report.skipped += [event for event in batch if isinstance(event, Skipped)]
+            done += len(batch)
+            progress(done, context.expected)
+            while resolving.resolve_pending(ledger, all_of_it=False):
+                pass
+        while resolving.resolve_pending(ledger, all_of_it=True):
+            pass
+        finish_run(ledger, run, report.outcomes)
+        report.seq_after = head(ledger)
+        return report
+
+
+def _batches(events: Iterator[Event]) -> Iterator[list[Event]]:
+    batch: list[Event] = []
+    for event in events:
+        batch.append(event)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+@contextmanager
+def _archive(workspace: Workspace) -> Iterator[Archive]:
+    """The archive for writing, cut back to what the ledger knows of."""
+    archive = workspace.archive
+    file, length = workspace.ledger.meta("archive_file"), workspace.ledger.meta("archive_length")
+    archive.recover(file or "", int(length or 0))
+    try:
+        yield archive
+    finally:
+        archive.close()
+
+
+@dataclass(frozen=True)
+class RebuildReport:
+    """What a rebuild did."""
+
+    extracted: int
+    changes: int
+
+
+def rebuild(
+    workspace: Workspace, extractors: Sequence[Extractor], progress: Progress = lambda done, total: None
+) -> RebuildReport:
+    """Read with the newest extractors what older ones read, and make everything derived again."""
+    ledger = workspace.ledger
+    with workspace.writing():
+        behind = behind_extraction(workspace, extractors)
+        for number, url in enumerate(behind, start=1):
+            announcement = stored_announcement(workspace, url)
+            for extractor in extractors:
+                if not is_extracted(ledger, announcement.version, extractor):
+                    sightings = extractor.extract(announcement)
+                    with ledger.write():
+                        replace_sightings(ledger, announcement.version, extractor.name, extractor.version, sightings)
+            progress(number, len(behind))
+        return RebuildReport(len(behind), resolving.rebuild(ledger))
+
+
+def behind_extraction(workspace: Workspace, extractors: Sequence[Extractor]) -> list[str]:
+    """The urls of announcements in prose that the newest version of an extractor has not read yet."""
+    found: set[str] = set()
+    for extractor in extractors:
+        rows = workspace.ledger.rows(
+            "SELECT announcement.url FROM announcement JOIN extraction ON extraction.version = announcement.version "
+            "WHERE extractor = ? AND extractor_version <> ?",
+            (extractor.name, extractor.version),
+        )
+        found.update(row["url"] for row in rows)
+    return sorted(found)
+
+
+def stored_announcement(workspace: Workspace, url: str) -> Announcement:
+    """The current version of a stored announcement."""
+    row = workspace.ledger.one(
+        "SELECT announcement.key, announcement.source, version.* FROM announcement "
+        "JOIN version ON version.id = announcement.version WHERE announcement.url = ?",
+        (url,),
+    )
+    if row is None:
+        raise LookupError(url)
+    return Announcement(
+        url=row["url"],
+        title=row["title"],
+        summary=row["summary"],
+        body=row["body"],
+        published=row["published"],
+        source=row["source"],
+        language=row["language"],
+        key=row["key"],
+    )
+
+
+def sync(workspace: Workspace) -> int:
+    """Bring the views up to date with the feed; returns the number of changes applied."""
+    ledger = workspace.ledger
+    with workspace.writing(), ledger.read():
+        done, upto = published_seq(workspace.triples), head(ledger)
+        if done < upto:
+            sync_triples(changes(ledger, done, upto), workspace.triples, workspace.base_iri, upto)
+        return upto - done
