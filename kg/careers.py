@@ -73,9 +73,8 @@ def career(view: AsOf, person: str, day: int) -> list[CareerRow]:
 def _row(view: AsOf, tenure: TenureState, day: int) -> CareerRow:
     organisation = view.get("organisation", tenure["organisation"]) if tenure["organisation"] else None
     before = view.get("tenure", tenure["predecessor"]) if tenure["predecessor"] else None
-    evidence = [
-        Evidence(claim, view.get("announcement", claim["announcement"])) for claim in view.claims_of(tenure["id"])
-    ]
+    claims = [(claim, view.get("announcement", claim["announcement"])) for claim in view.claims_of(tenure["id"])]
+    evidence = [Evidence(claim, article) for claim, article in claims if article is not None]
     evidence.sort(key=lambda e: (-(e.announcement["published_earliest"] or 0), e.announcement["url"], e.claim["begin"]))
     return CareerRow(
         tenure=tenure,
@@ -94,7 +93,7 @@ def _ancestors(view: AsOf, organisation: Any | None) -> Iterator[OrganisationSta
     while organisation and organisation["parent"] and organisation["parent"] not in seen:
         seen.add(organisation["parent"])
         organisation = view.get("organisation", organisation["parent"])
-        if (organisation and not organisation["registered"]) or (organisation and len(seen) == 1):
+        if organisation:
             yield organisation
 
 

@@ -160,7 +160,8 @@ def sync(workspace: Workspace) -> int:
     """Bring the views up to date with the feed; returns the number of changes applied."""
     ledger = workspace.ledger
     with workspace.writing(), ledger.read():
-        done, upto = published_seq(workspace.triples), head(ledger)
+        done: int = published_seq(workspace.triples)
+        upto = head(ledger)
         if done < upto:
             sync_triples(changes(ledger, done, upto), workspace.triples, workspace.base_iri, upto)
         return upto - done

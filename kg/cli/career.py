@@ -120,10 +120,8 @@ def _print(person: Any, rows: Sequence[CareerRow], day: int, view: AsOf, all_sou
                 out(_INDENT + line, style="italic")
             article = evidence.announcement
             withdrawn = " [withdrawn by its publisher]" if article["withdrawn"] else ""
-            out(
-                f"{_INDENT}— {article['title']}, {article['published'] or 'undated'}, {article['url']}{withdrawn}",
-                style="dim",
-            )
+            published = article["published"] or "undated"
+            out(f"{_INDENT}— {article['title']}, {published}, {article['url']}{withdrawn}", style="dim")
     out()
     out(coverage_line(view), style="dim")
 

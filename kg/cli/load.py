@@ -8,7 +8,9 @@ import click
 
 from kg.cli.base import out, progress_bar, say, workspace_option
 from kg.errors import KgError
+from kg.ledger.feed import counts_by_kind
 from kg.loading import Loader, loaders
+from kg.states import Kind
 
 _LISTED = 20
 
@@ -125,12 +127,10 @@ def _tell(loader: Loader, report: Any, workspace: Any) -> None:
     counted = ", ".join(f"{count} {outcome}" for outcome, count in sorted(report.outcomes.items()))
     changes = report.seq_after - report.seq_before
     out(f"{report.announcements} announcements ({counted or 'nothing'}), {changes} changes.")
-    counts = dict(
-        workspace.ledger.rows(
-            "SELECT kind, count(*) FROM resolved JOIN change USING (seq) WHERE op = 'put' GROUP BY resolved.kind"
-        )
-    )
-    kinds = (("claim", "claims"), ("person", "persons"), ("organisation", "organisations"), ("tenure", "tenures"))
+    counts = counts_by_kind(workspace.ledger)
+    kinds: tuple[tuple[Kind, str], ...] = (
+        ("claim", "claims"), ("person", "persons"), ("organisation", "organisations"), ("tenure", "tenures"),
+    )  # fmt: skip
     out("In the workspace now: " + ", ".join(f"{counts.get(kind, 0)} {plural}" for kind, plural in kinds) + ".")
     for skipped in report.skipped[:_LISTED]:
         say(f"skipped {skipped.where}: {skipped.reason}")

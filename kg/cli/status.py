@@ -8,9 +8,8 @@ import click
 
 from kg.cli.base import out, workspace_option
 from kg.dates import iso
-from kg.ledger.feed import head
+from kg.ledger.feed import counts_by_kind, head
 from kg.pipeline import behind_extraction
-from kg.states import KINDS
 from kg.triples.view import published_seq
 from kg.workspace import Workspace, open_workspace
 
@@ -64,30 +63,28 @@ def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
     from kg.extract import default_extractor  # noqa: PLC0415
 
     ledger = workspace.ledger
-    counts = dict(
-        ledger.rows("SELECT resolved.kind, count(*) FROM resolved JOIN change USING (seq) WHERE op = 'put' GROUP BY 1")
-    )
+    counts = counts_by_kind(ledger)
     sources = []
     for row in ledger.rows(
         "SELECT source, count(*) AS announcements, min(published_earliest) AS first, max(published_latest) AS last, "
-        "sum(withdrawn) AS withdrawn, sum(EXISTS (SELECT 1 FROM reading WHERE reading.url = announcement.url)) AS with_claims "
+        "sum(withdrawn) AS withdrawn, "
+        "sum(EXISTS (SELECT 1 FROM reading WHERE reading.url = announcement.url)) AS with_claims "
         "FROM announcement JOIN version ON version.id = announcement.version GROUP BY source ORDER BY source"
     ):
-        by_year = dict(
-            ledger.rows(
-                "SELECT substr(published, 1, 4) AS year, count(*) FROM announcement "
-                "JOIN version ON version.id = announcement.version WHERE source = ? AND published IS NOT NULL "
-                "GROUP BY year ORDER BY year",
-                (row["source"],),
-            )
+        years = ledger.rows(
+            "SELECT substr(published, 1, 4) AS year, count(*) AS number FROM announcement "
+            "JOIN version ON version.id = announcement.version WHERE source = ? AND published IS NOT NULL "
+            "GROUP BY year ORDER BY year",
+            (row["source"],),
         )
+        by_year = {year["year"]: year["number"] for year in years}
         sources.append({**dict(row), "first": iso(row["first"]), "last": iso(row["last"]), "by_year": by_year})
     skipped = [dict(row) for row in ledger.rows("SELECT DISTINCT place, reason FROM skipped ORDER BY place")]
     return {
         "workspace": str(workspace.folder),
         "base_iri": workspace.base_iri,
         "sequence": head(ledger),
-        "counts": {kind: counts[kind] for kind in KINDS if kind in counts},
+        "counts": counts,
         "sources": sources,
         "behind": {
             "unresolved": ledger.value("SELECT count(*) FROM pending"),

@@ -98,6 +98,15 @@ def changes(ledger: Ledger, after: int = 0, upto: int | None = None) -> Iterator
         yield cast(ChangeRecord, {**row, "state": None if row["state"] is None else json.loads(row["state"])})
 
 
+def counts_by_kind(ledger: Ledger) -> dict[Kind, int]:
+    """How many things of each kind there are now, in the order of KINDS, kinds without any left out."""
+    rows = ledger.rows(
+        "SELECT resolved.kind, count(*) AS number FROM resolved JOIN change USING (seq) WHERE op = 'put' GROUP BY 1"
+    )
+    counts = {row["kind"]: row["number"] for row in rows}
+    return {kind: counts[kind] for kind in KINDS if kind in counts}
+
+
 def current(ledger: Ledger, kind: Kind, id_: str) -> Any | None:
     """The state of a thing now (a redirect is not followed), or None."""
     text = ledger.value(
