@@ -31,13 +31,16 @@ class LoadContext(Protocol):
         """Say how many items there will be in all, for the progress bar. May be called again as more is learnt."""
 
 
+OptionType = type[str] | type[int] | type[float] | type[bool]
+
+
 @dataclass(frozen=True)
 class Option:
     """One command-line option of a loader; `name` is `base_url` for `--base-url`. A bool type makes a flag."""
 
     name: str
     help: str
-    type: type[str] | type[int] | type[float] | type[bool] = str
+    type: OptionType = str
     default: str | int | float | bool | None = None
 
 

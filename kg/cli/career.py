@@ -130,10 +130,10 @@ def _remarks(row: CareerRow, day: int) -> Iterable[str]:
     tenure = row.tenure
     if row.sure:
         yield f"{row.sure} on {iso(day)}"
+    elif tenure["end"]["latest"] is not None and tenure["end"]["latest"] < day:
+        yield "ended"
     else:
-        yield (
-            f"not held on {iso(day)}, or not known to be" if tenure["end"]["latest"] is None else f"ended by {iso(day)}"
-        )
+        yield f"not known to be held on {iso(day)}"
     if tenure["last_confirmed"] is not None:
         yield f"last confirmed {iso(tenure['last_confirmed'])}"
     if row.predecessor_name:

@@ -1,0 +1,105 @@
+"""Any order, any batching, decisions in between: the same persons and tenures as a rebuild from the same ledger."""
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.ledger.feed import head
+from kg.ledger.store import Ledger
+from kg.model import Claim
+from kg.resolve.decisions import Anchor, decide, undo
+from kg.resolve.run import rebuild, resolve_pending
+from tests.worlds import Said, load_all, open_ledger, partition, resolve, said, states, store
+
+NAMES = ("Anna Lindgren", "Anna Maria Lindgren", "Anna Karin Lindgren", "Bo Ek", "Wilhelmina Trastsjö", "Eva Lind")
+ROLES = ("kommundirektör", "socialchef", "ordförande", "ledamot", "generaldirektör", None)
+BODIES = ("Ekbacka kommun", "Mellansjö kommun", "Myndigheten för prövning av sjöar", "Ekbackahem AB", None)
+DAYS = st.sampled_from(["2009-05-01", "2012-03-01", "2014-06", "2015-09-30", "2018-01-15", "2021", None])
+
+claims = st.builds(
+    Claim,
+    person=st.sampled_from(NAMES),
+    role=st.sampled_from(ROLES),
+    organisation=st.sampled_from(BODIES),
+    status=st.sampled_from(["appointed", "holds", "held", "leaves"]),
+    start=DAYS,
+    end=DAYS,
+    acting=st.booleans(),
+    replaces=st.sampled_from([None, None, "Bo Ek", "Anna Lindgren"]),
+)
+worlds = st.lists(
+    st.tuples(st.sampled_from(["2010-01-10", "2013-05-05", "2016-09", "2018-01-15", "2022-02-02", None]),
+              st.lists(claims, min_size=1, max_size=4, unique=True)),
+    min_size=1, max_size=8,
+)  # fmt: skip
+
+
+def _world(drawn: list[tuple[str | None, list[Claim]]]) -> list[Said]:
+    return [said(number, published, *each) for number, (published, each) in enumerate(drawn)]
+
+
+def _assert_as_rebuilt(ledger: Ledger) -> None:
+    before, seq = states(ledger), head(ledger)
+    assert rebuild(ledger) == 0
+    assert head(ledger) == seq
+    assert states(ledger) == before
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(drawn=worlds, data=st.data())
+def test_incremental_equals_rebuild(drawn: list[tuple[str | None, list[Claim]]], data: st.DataObject) -> None:
+    items = _world(drawn)
+    with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder)) as ledger:
+        for item in data.draw(st.permutations(items)):
+            store(ledger, item)
+            if data.draw(st.booleans()):
+                resolve(ledger)
+            if data.draw(st.integers(0, 3)) == 0:
+                pair = data.draw(st.lists(st.sampled_from(items), min_size=2, max_size=2))
+                first, other = (Anchor(i.url, data.draw(st.sampled_from(i.claims)).person) for i in pair)
+                decision = decide(ledger, data.draw(st.sampled_from(["same", "not same"])), first, other, "test", "drawn")
+                if data.draw(st.booleans()):
+                    resolve(ledger)
+                    undo(ledger, decision, "test", "drawn")
+        corrected = data.draw(st.sampled_from(items))
+        store(ledger, Said(corrected.url, corrected.published, corrected.claims[1:], title="Rättat"))
+        resolve(ledger)
+        _assert_as_rebuilt(ledger)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(drawn=worlds, data=st.data())
+def test_the_order_changes_nothing_but_ids(drawn: list[tuple[str | None, list[Claim]]], data: st.DataObject) -> None:
+    items = _world(drawn)
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
+        with open_ledger(Path(one)) as first, open_ledger(Path(two)) as second:
+            load_all(first, items)
+            for item in data.draw(st.permutations(items)):
+                store(second, item)
+                resolve(second)
+            assert partition(first) == partition(second)
+            assert states(first, "organisation", "role", "post") == states(second, "organisation", "role", "post")
+            assert len(states(first, "tenure")) <= len(states(second, "tenure"))
+
+
+def test_loading_the_same_again_emits_nothing(tmp_path: Path) -> None:
+    items = [
+        said(1, "2018-01-15", Claim("Bo Ek", "kommundirektör", "Ekbacka kommun", "appointed", "2018-03-01")),
+        said(2, "2019-01-15", Claim("Bo Ek", "kommundirektör", "Ekbacka kommun", "holds")),
+    ]
+    with open_ledger(tmp_path) as ledger:
+        load_all(ledger, items)
+        before = head(ledger)
+        assert before > 0
+        load_all(ledger, items)
+        assert head(ledger) == before
+
+
+def test_a_chunk_is_taken_whole_or_not_at_all(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        store(ledger, said(1, "2018-01-15", Claim("Bo Ek", "kommundirektör", "Ekbacka kommun", "holds")))
+        assert resolve_pending(ledger, all_of_it=False) == 0
+        assert resolve_pending(ledger, all_of_it=True) == 1
+        assert resolve_pending(ledger, all_of_it=True) == 0
