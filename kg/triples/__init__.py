@@ -1,0 +1,1 @@
+"""States → RDF (ontology/appointments.ttl), the published embedded view, and fenced SPARQL over it."""
