@@ -46,7 +46,8 @@ def store(ledger: Ledger, item: Said) -> None:
     sightings = [Sighting(each, "Texten.", 0, 7, {}, 0.9, "test", "1") for each in item.claims]
     with ledger.write():
         ledger.run(
-            "INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?, ?)", (article.source, "kg tests", "kg tests", "", "", "")
+            "INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?, ?)",
+            (article.source, "kg tests", "kg tests", "", "", ""),
         )
         from kg.dates import Bounds, bounds
 
@@ -54,7 +55,15 @@ def store(ledger: Ledger, item: Said) -> None:
         ledger.run(
             "INSERT OR IGNORE INTO version (id, url, cause, published, published_earliest, published_latest, language, "
             "title, summary, body) VALUES (?, ?, 'first', ?, ?, ?, 'sv', ?, '', ?)",
-            (article.version, article.url, article.published, limits.earliest, limits.latest, article.title, article.body),
+            (
+                article.version,
+                article.url,
+                article.published,
+                limits.earliest,
+                limits.latest,
+                article.title,
+                article.body,
+            ),
         )
         ledger.run(
             "INSERT INTO announcement (url, key, source, version) VALUES (?, ?, ?, ?) "
@@ -85,7 +94,9 @@ def states(ledger: Ledger, *kinds: str) -> dict[str, str]:
 def partition(ledger: Ledger) -> set[frozenset[tuple[str, str]]]:
     """The persons as sets of (url, name as written)."""
     persons: dict[str, set[tuple[str, str]]] = {}
-    for row in ledger.rows("SELECT reading.person, reading.url, claim.person AS name FROM reading JOIN claim ON claim.id = reading.claim"):
+    for row in ledger.rows(
+        "SELECT reading.person, reading.url, claim.person AS name FROM reading JOIN claim ON claim.id = reading.claim"
+    ):
         persons.setdefault(row["person"], set()).add((row["url"], row["name"]))
     return {frozenset(members) for members in persons.values()}
 

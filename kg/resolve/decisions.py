@@ -100,9 +100,7 @@ class Decisions:
         )
 
     def components(self, ledger: Ledger, blocks: Iterable[str]) -> Iterator[list[str]]:
-        """The blocks in groups that must be resolved together: tied by a decision, by a mention with two names, or by
-        a person that was resolved from both.
-        """
+        """The blocks in groups that must be resolved together: tied by a decision, or by a mention with two names."""
         seen: set[str] = set()
         for block in sorted(blocks):
             if block in seen:
@@ -111,11 +109,9 @@ class Decisions:
             while queue:
                 here = queue.pop()
                 shared = ledger.rows(
-                    "SELECT other.block FROM reading JOIN reading AS other ON other.mention = reading.mention "
-                    "WHERE reading.block = ? AND other.block <> reading.block UNION "
-                    "SELECT other.block FROM reading JOIN reading AS other ON other.person = reading.person "
+                    "SELECT DISTINCT other.block FROM reading JOIN reading AS other ON other.mention = reading.mention "
                     "WHERE reading.block = ? AND other.block <> reading.block",
-                    (here, here),
+                    (here,),
                 )
                 for other in {*(row["block"] for row in shared), *self.blocks.get(here, ())} - group:
                     group.add(other)

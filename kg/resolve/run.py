@@ -82,7 +82,7 @@ class _Work:
         decisions = Decisions.load(ledger)
         former = [row for url in urls for row in ledger.rows("SELECT * FROM reading WHERE url = ?", (url,))]
         for row in former:
-            self.outcomes["claim", row["claim"]] = None
+            self.outcomes["claim", claim_id(row["claim"])] = None
             self._touch(row["post"], row["organisation"])
             if row["person"]:
                 self.persons.add(row["person"])
@@ -92,6 +92,9 @@ class _Work:
         for _, tenure in minted(ledger, "tenure", (row["trace"] for row in former)).values():
             self.outcomes["tenure", tenure] = None
         blocks, self.terms = refresh(ledger, urls)
+        for person in {row["person"] for row in former}:  # one that spanned several blocks may fall apart
+            rows = ledger.rows("SELECT DISTINCT block FROM reading WHERE person = ?", (person,))
+            blocks.update(row["block"] for row in rows)
         for url in urls:
             self.claims.update(row["claim"] for row in ledger.rows("SELECT claim FROM reading WHERE url = ?", (url,)))
         for component in decisions.components(ledger, blocks):
@@ -192,7 +195,7 @@ class _Work:
         for claim in sorted(self.claims):
             state = claim_state(ledger, claim)
             if state is not None:
-                self.outcomes["claim", claim] = state
+                self.outcomes["claim", state["id"]] = state
         for kind, id_ in sorted(self.terms):
             self._term(cast(Kind, kind), id_)
         for post in sorted(self.posts):
@@ -229,6 +232,11 @@ class _Work:
             "corrects": row["previous"] if row["cause"] == "correction" else None,
             "withdrawn": bool(row["withdrawn"]),
         }
+
+
+def claim_id(content: str) -> str:
+    """The id in the feed of the claim with that content id."""
+    return f"claim/{content}"
 
 
 def _source_id(name: str) -> str:
@@ -298,7 +306,7 @@ def claim_state(ledger: Ledger, id_: str) -> ClaimState | None:
             "begin", "finish", "confidence", "extractor", "extractor_version")  # fmt: skip
     state = {
         **{name: row[name] for name in same},
-        "id": id_,
+        "id": claim_id(id_),
         "announcement": announcement_id(row["url"]),
         "person_name": row["person"],
         "role_name": row["role"],

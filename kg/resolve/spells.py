@@ -114,7 +114,7 @@ def _fuse(readings: Sequence[Reading]) -> Spell:
     spell.announced = min(announced, default=None)
     spell.acting = _acting(readings)
     spell.end_cause = next((r.end_cause for r in reversed(spell.readings) if r.end_cause), None)
-    spell.start, disputes = _bound("start", [(r, r.start) for r in spell.readings])
+    spell.start, disputes = _bound("start", [(r, r.start) for r in spell.readings if not _prolongs(r, readings)])
     spell.conflicts += disputes
     ends = [(r, r.end) for r in spell.readings]
     latest_end = max((b for r in readings if (b := r.end_bounds.latest) is not None), default=None)
@@ -138,6 +138,21 @@ def _fuse(readings: Sequence[Reading]) -> Spell:
     if low is not None and high is not None and low > high and spell.end["basis"] == "stated":
         spell.conflicts.append(f"its end ({spell.end['edtf']}) lies before its start ({spell.start['edtf']})")
     return spell
+
+
+def _prolongs(reading: Reading, readings: Sequence[Reading]) -> bool:
+    """True if the reading appoints for a new term that follows one told by another: its start is not the spell's."""
+    start = reading.start_bounds.earliest
+    return (
+        reading.status == "appointed"
+        and start is not None
+        and any(
+            (end := other.end_bounds.latest) is not None
+            and (_placed(other) or start) < start
+            and abs(start - end) <= PROLONGED
+            for other in readings
+        )
+    )
 
 
 def _newest_term(ends: Sequence[tuple[Reading, str | None]]) -> list[tuple[Reading, str | None]]:

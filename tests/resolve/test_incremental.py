@@ -13,13 +13,15 @@ from kg.resolve.decisions import Anchor, decide, undo
 from kg.resolve.run import rebuild, resolve_pending
 from tests.worlds import Said, load_all, open_ledger, partition, resolve, said, states, store
 
-NAMES = ("Anna Lindgren", "Anna Maria Lindgren", "Anna Karin Lindgren", "Bo Ek", "Wilhelmina Trastsjö", "Eva Lind")
-ROLES = ("kommundirektör", "socialchef", "ordförande", "ledamot", "generaldirektör", None)
-BODIES = ("Ekbacka kommun", "Mellansjö kommun", "Myndigheten för prövning av sjöar", "Ekbackahem AB", None)
+# few of each, so that they meet: merges, splits and successions happen in most worlds
+NAMES = ("Anna Lindgren", "Anna Maria Lindgren", "Anna Karin Lindgren", "Bo Ek", "Wilhelmina Trastsjö")
+ROLES = ("kommundirektör", "kommundirektör", "ledamot", None)
+BODIES = ("Ekbacka kommun", "Ekbacka kommun", "Mellansjö kommun", None)
 DAYS = st.sampled_from(["2009-05-01", "2012-03-01", "2014-06", "2015-09-30", "2018-01-15", "2021", None])
 
 claims = st.builds(
     Claim,
+    person_key=st.sampled_from([None, None, None, "kg tests:1"]),
     person=st.sampled_from(NAMES),
     role=st.sampled_from(ROLES),
     organisation=st.sampled_from(BODIES),
@@ -59,29 +61,35 @@ def test_incremental_equals_rebuild(drawn: list[tuple[str | None, list[Claim]]],
             if data.draw(st.integers(0, 3)) == 0:
                 pair = data.draw(st.lists(st.sampled_from(items), min_size=2, max_size=2))
                 first, other = (Anchor(i.url, data.draw(st.sampled_from(i.claims)).person) for i in pair)
-                decision = decide(ledger, data.draw(st.sampled_from(["same", "not same"])), first, other, "test", "drawn")
+                decision = decide(
+                    ledger, data.draw(st.sampled_from(["same", "not same"])), first, other, "test", "drawn"
+                )
                 if data.draw(st.booleans()):
                     resolve(ledger)
                     undo(ledger, decision, "test", "drawn")
-        corrected = data.draw(st.sampled_from(items))
-        store(ledger, Said(corrected.url, corrected.published, corrected.claims[1:], title="Rättat"))
         resolve(ledger)
         _assert_as_rebuilt(ledger)
+        for corrected in data.draw(st.lists(st.sampled_from(items), min_size=1, max_size=3)):
+            kept = data.draw(st.lists(st.sampled_from(corrected.claims), unique=True))
+            store(ledger, Said(corrected.url, corrected.published, tuple(kept), title=f"Rättat {len(kept)}"))
+            resolve(ledger)
+            _assert_as_rebuilt(ledger)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(drawn=worlds, data=st.data())
 def test_the_order_changes_nothing_but_ids(drawn: list[tuple[str | None, list[Claim]]], data: st.DataObject) -> None:
     items = _world(drawn)
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
-        with open_ledger(Path(one)) as first, open_ledger(Path(two)) as second:
-            load_all(first, items)
-            for item in data.draw(st.permutations(items)):
-                store(second, item)
-                resolve(second)
-            assert partition(first) == partition(second)
-            assert states(first, "organisation", "role", "post") == states(second, "organisation", "role", "post")
-            assert len(states(first, "tenure")) <= len(states(second, "tenure"))
+    with (
+        tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two,
+        open_ledger(Path(one)) as first, open_ledger(Path(two)) as second,
+    ):  # fmt: skip
+        load_all(first, items)
+        for item in data.draw(st.permutations(items)):
+            store(second, item)
+            resolve(second)
+        assert partition(first) == partition(second)
+        assert states(first, "organisation", "role", "post") == states(second, "organisation", "role", "post")
 
 
 def test_loading_the_same_again_emits_nothing(tmp_path: Path) -> None:
