@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import cast
 from urllib.parse import quote
 
-from pyoxigraph import Literal, NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.dates import DateError, bounds, iso, precision
 from kg.states import (
@@ -63,24 +63,24 @@ def thing(base_iri: str, id_: str) -> NamedNode:
     return NamedNode(base_iri + quote(_unicode(id_), safe=_SAFE_IN_IRI))
 
 
-def triples(kind: Kind, state: State, base_iri: str) -> list[Triple]:
-    """The triples of one state, all with the state's IRI as subject: each once, in a fixed order."""
+def triples(kind: Kind, state: State, base_iri: str) -> list[Quad]:
+    """The triples of one state, as quads of the default graph: one subject, each once, in a fixed order."""
     subject = thing(base_iri, state["id"])
     pairs = _MAPPINGS[kind](state, base_iri)
     found = dict.fromkeys((predicate, value) for predicate, value in pairs if value is not None)
-    return [Triple(subject, predicate, value) for predicate, value in found]
+    return [Quad(subject, predicate, value) for predicate, value in found]
 
 
-def redirect_triples(id_: str, to: str, base_iri: str) -> list[Triple]:
+def redirect_triples(id_: str, to: str, base_iri: str) -> list[Quad]:
     """The triples of an id that now leads to another."""
     subject, target = thing(base_iri, id_), thing(base_iri, to)
     return [
-        Triple(subject, term("owl:sameAs"), target),
-        Triple(subject, term("dcterms:isReplacedBy"), target),
+        Quad(subject, term("owl:sameAs"), target),
+        Quad(subject, term("dcterms:isReplacedBy"), target),
     ]
 
 
-def change_triples(change: ChangeRecord, base_iri: str) -> list[Triple]:
+def change_triples(change: ChangeRecord, base_iri: str) -> list[Quad]:
     """What the view holds of the changed id after the change, and nothing else of it: empty for a delete."""
     if change["op"] == "delete" or change["state"] is None:
         return []

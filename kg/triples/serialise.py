@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from kg.states import Kind, State
 from kg.triples.mapping import triples
@@ -31,14 +31,14 @@ _LANGUAGE_STRING = PREFIXES["rdf"] + "langString"
 
 def to_turtle(states: Iterable[tuple[Kind, State]], base_iri: str) -> str:
     """The states as Turtle, in the order given; a state given twice is written once."""
-    found: dict[str, list[Triple]] = {}
+    found: dict[str, list[Quad]] = {}
     for kind, state in states:
         if state["id"] not in found:
             found[state["id"]] = triples(kind, state, base_iri)
     return turtle((triple for group in found.values() for triple in group), base_iri)
 
 
-def turtle(found: Iterable[Triple], base_iri: str | None = None) -> str:
+def turtle(found: Iterable[Triple | Quad], base_iri: str | None = None) -> str:
     """Triples as Turtle, one block a subject, with the prefixes that occur; IRIs below `base_iri` become relative."""
     if base_iri is not None and not base_iri.endswith("/"):
         base_iri = None  # nothing can be relative to a base that ends with a hash sign
@@ -56,7 +56,7 @@ def turtle(found: Iterable[Triple], base_iri: str | None = None) -> str:
     return "\n".join(["".join(head), *blocks]) if blocks else ""
 
 
-def json_ld(found: Iterable[Triple]) -> str:
+def json_ld(found: Iterable[Triple | Quad]) -> str:
     """Triples as JSON-LD: one node a subject, compacted with the prefixes that occur as its context."""
     used: set[str] = set()
     nodes = []
@@ -80,7 +80,7 @@ def short_name(iri: str) -> str | None:
     return None
 
 
-def _grouped(found: Iterable[Triple]) -> dict[Term, dict[NamedNode, dict[Term, None]]]:
+def _grouped(found: Iterable[Triple | Quad]) -> dict[Term, dict[NamedNode, dict[Term, None]]]:
     grouped: dict[Term, dict[NamedNode, dict[Term, None]]] = {}
     for triple in found:
         grouped.setdefault(triple.subject, {}).setdefault(triple.predicate, {})[triple.object] = None
