@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "load": "kg.cli.load:load",
     "career": "kg.cli.career:career",
     "show": "kg.cli.show:show",
+    "search": "kg.cli.search:search",
     "status": "kg.cli.status:status",
     "query": "kg.cli.query:query",
     "validate": "kg.cli.validate:validate",

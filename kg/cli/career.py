@@ -16,7 +16,7 @@ from kg.careers import career as career_rows
 from kg.cli.base import clean, out, say, workspace_option
 from kg.dates import iso, parse_day, today
 from kg.errors import KgError
-from kg.ledger.feed import AsOf, follow, names_like
+from kg.ledger.feed import AsOf, follow, named_like
 from kg.workspace import Workspace, open_workspace
 
 _COLUMNS = (
@@ -83,10 +83,11 @@ def choose_person(workspace: Workspace, view: AsOf, name: str) -> Any:
     if len(found) == 1:
         return found[0]
     if not found:
-        like = names_like(workspace.ledger, "person", name)
+        like = sorted({state["name"] for state in named_like(workspace.ledger, "person", name)})
         hint = f"; did you mean {', '.join(like)}?" if like else "; see what is loaded with: kg status"
         raise KgError(f"nobody named {name!r} is in this workspace{hint}")
-    lines = [f"{number}. {_in_brief(view, state)}" for number, state in enumerate(found, start=1)]
+    brief = (in_brief(state, career_rows(view, state["id"], today())) for state in found)
+    lines = [f"{number}. {text}" for number, text in enumerate(brief, start=1)]
     listing = "\n".join(lines)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise KgError(f"{len(found)} people are named {name}; say which by id:\n{listing}")
@@ -94,8 +95,8 @@ def choose_person(workspace: Workspace, view: AsOf, name: str) -> Any:
     return found[click.prompt("Which one", type=click.IntRange(1, len(found)), err=True) - 1]
 
 
-def _in_brief(view: AsOf, person: Any) -> str:
-    rows = career_rows(view, person["id"], today())
+def in_brief(person: Any, rows: Sequence[CareerRow]) -> str:
+    """A person in two lines: the name with the newest posts, and the id."""
     posts = [_post(row) + f" ({start_text(row.tenure)} – {end_text(row.tenure)})" for row in rows[:2]]
     more = f" and {len(rows) - 2} more" if len(rows) > 2 else ""
     return f"{person['name']} — {'; '.join(posts) or 'no posts'}{more}\n   {person['id']}"

@@ -10,7 +10,7 @@ import click
 
 from kg.cli.base import clean, console, out, workspace_option
 from kg.errors import KgError
-from kg.ledger.feed import AsOf, names_like
+from kg.ledger.feed import AsOf, named_like
 from kg.pipeline import stored_announcement
 from kg.resolve.run import announcement_id
 from kg.workspace import Workspace, open_workspace
@@ -25,7 +25,7 @@ from kg.workspace import Workspace, open_workspace
 def show(announcement: str, workspace: Path, format_: str, raw: bool) -> None:
     """An announcement: its text with the sentences of its claims marked, and the claims.
 
-    ANNOUNCEMENT is its address, the source's own id for it, or its id (announcement/…).
+    ANNOUNCEMENT is its address, the source's own id for it, its id (announcement/…), or the sha256 of bytes fetched.
 
     \b
     Examples:
@@ -36,7 +36,7 @@ def show(announcement: str, workspace: Path, format_: str, raw: bool) -> None:
     with open_workspace(workspace) as opened, opened.ledger.read():
         url = _find(opened, announcement)
         if raw:
-            _write_raw(opened, url)
+            _write_raw(opened, url, announcement)
             return
         stored = stored_announcement(opened, url)
         claims = sorted(AsOf(opened.ledger).claims_in(announcement_id(url)), key=lambda claim: claim["begin"])
@@ -66,17 +66,17 @@ def show(announcement: str, workspace: Path, format_: str, raw: bool) -> None:
 
 def _find(workspace: Workspace, announcement: str) -> str:
     ledger = workspace.ledger
-    urls = [
-        row["url"]
-        for row in ledger.rows(
-            "SELECT url FROM announcement WHERE url = ? OR key = ? ORDER BY url", (announcement,) * 2
-        )
-    ]
+    rows = ledger.rows(
+        "SELECT url FROM announcement WHERE url = ?1 OR key = ?1 UNION "
+        "SELECT version.url FROM fetch JOIN version ON version.id = fetch.version WHERE fetch.sha256 = ?1 ORDER BY url",
+        (announcement,),
+    )
+    urls = [row["url"] for row in rows]
     if not urls and announcement.startswith("announcement/"):
         state = AsOf(ledger).get("announcement", announcement)
         urls = [state["url"]] if state else []
     if not urls:
-        like = names_like(ledger, "announcement", announcement, limit=5)
+        like = [state["title"] for state in named_like(ledger, "announcement", announcement, limit=5)]
         hint = f"; titles like it: {'; '.join(like)}" if like else ""
         raise KgError(f"no announcement {announcement!r} in this workspace{hint}")
     if len(urls) > 1:
@@ -93,10 +93,11 @@ def _fetches(workspace: Workspace, url: str) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def _write_raw(workspace: Workspace, url: str) -> None:
+def _write_raw(workspace: Workspace, url: str, asked: str) -> None:
     from kg.ledger.archive import Location  # noqa: PLC0415
 
-    for fetch in _fetches(workspace, url):
+    fetches = _fetches(workspace, url)
+    for fetch in [f for f in fetches if f["sha256"] == asked] or fetches:
         row = workspace.ledger.one("SELECT file, offset, length FROM archived WHERE sha256 = ?", (fetch["sha256"],))
         if row is not None:
             place = Location(row["file"], row["offset"], row["length"])

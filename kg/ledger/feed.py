@@ -189,14 +189,14 @@ class AsOf:
         return [s for s in states if s is not None and key in map(name_key, (s["name"], *s["names"]))]
 
 
-def names_like(ledger: Ledger, kind: Kind, words: str, limit: int = 10) -> list[str]:
-    """Names of things of this kind that hold all the words, or begin with them, best first: for "did you mean"."""
+def named_like(ledger: Ledger, kind: Kind, words: str, limit: int = 10) -> list[Any]:
+    """The states of the things of this kind with a name that holds words beginning with all of these, best first."""
     terms = [f'"{word}"*' for word in name_key(words).split()]
     if not terms:
         return []
     rows = ledger.rows(
-        "SELECT name.name FROM name_text JOIN name ON name.number = name_text.rowid "
-        "WHERE name_text MATCH ? AND name.kind = ? GROUP BY name.name ORDER BY min(rank), name.name LIMIT ?",
+        "SELECT name.id FROM name_text JOIN name ON name.number = name_text.rowid "
+        "WHERE name_text MATCH ? AND name.kind = ? GROUP BY name.id ORDER BY min(rank), min(name.name), name.id LIMIT ?",
         (" ".join(terms), kind, limit),
     )
-    return [row["name"] for row in rows]
+    return [current(ledger, kind, row["id"]) for row in rows]
