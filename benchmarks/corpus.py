@@ -25,7 +25,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is the base class's)
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
 

@@ -196,7 +196,8 @@ def named_like(ledger: Ledger, kind: Kind, words: str, limit: int = 10) -> list[
         return []
     rows = ledger.rows(
         "SELECT name.id FROM name_text JOIN name ON name.number = name_text.rowid "
-        "WHERE name_text MATCH ? AND name.kind = ? GROUP BY name.id ORDER BY min(rank), min(name.name), name.id LIMIT ?",
+        "WHERE name_text MATCH ? AND name.kind = ? "
+        "GROUP BY name.id ORDER BY min(rank), min(name.name), name.id LIMIT ?",
         (" ".join(terms), kind, limit),
     )
     return [current(ledger, kind, row["id"]) for row in rows]
