@@ -61,9 +61,9 @@ else
 	    $$python -m venv $(VENV) && exit 0; \
 	    rm -rf $(VENV); \
 	    echo "$$python cannot make an environment; on Debian and Ubuntu: sudo apt-get install python3-venv" >&2; \
-	    exit 1; \
 	done; \
-	echo "kg needs Python 3.11 or newer, and there is none on the PATH; get it from https://www.python.org/downloads/" \
+	echo "kg needs Python 3.11 or newer with venv, found under none of the names python3, python3.13, python3.12," \
+	    "python3.11: get it from https://www.python.org/downloads/," \
 	    "or install uv (https://docs.astral.sh/uv/), which brings one" >&2; \
 	exit 1
 endif
