@@ -1,0 +1,143 @@
+"""The last link of the chain: facts about one person and post fused into claims, each with the sentence that shows it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from kg.dates import is_date
+from kg.extract.facts import Dating, Fact
+from kg.model import Claim, Sighting
+from kg.text import name_key
+
+CONFIDENCE = {
+    "appointing": 0.95,
+    "leaving": 0.9,
+    "title": 0.9,
+    "apposition": 0.9,
+    "predicate": 0.85,
+    "career list": 0.85,
+    "member": 0.8,
+    "takes over": 0.75,
+    "predecessor": 0.6,
+}
+"""The share of right claims by rule, as estimated on the development announcements; see docs/extraction.md."""
+
+_STRENGTH = {"appointed": 3, "leaves": 2, "held": 1, "holds": 0}
+_SMALL = frozenset(
+    ["i", "för", "vid", "pa", "och", "av", "den", "det", "de", "till", "inom", "hos", "sveriges", "svenska"]
+)
+
+
+def date_facts(facts: Sequence[Fact], datings: Iterable[Dating]) -> None:
+    """Give the starts and ends told apart to the appointments they speak of, where those have none."""
+    for dating in datings:
+        appointed = [f for f in facts if f.status == "appointed" and (not dating.persons or f.person in dating.persons)]
+        for fact in appointed:
+            if dating.start and fact.start is None:
+                fact.start = dating.start
+                fact.spans |= {k: v for k, v in dating.spans.items() if k == "start"}
+            if dating.end and fact.end is None:
+                fact.end = dating.end
+                fact.spans |= {k: v for k, v in dating.spans.items() if k == "end"}
+            if dating.replaces and fact.replaces is None and fact.person != dating.replaces:
+                fact.replaces = dating.replaces
+                fact.spans |= {k: v for k, v in dating.spans.items() if k == "replaces"}
+
+
+def fuse(facts: Sequence[Fact]) -> list[Fact]:
+    """One fact for each person, post and status: what the readings say together.
+
+    Somebody newly appointed is not also said to hold the same post, nor somebody who leaves it.
+    """
+    fused: list[Fact] = []
+    for fact in facts:
+        same = next(
+            (f for f in fused if f.person == fact.person and f.status == fact.status and _same_post(f, fact)), None
+        )
+        if same is None:
+            fused.append(replace(fact, spans=dict(fact.spans)))
+            continue
+        if fact.body and (same.body is None or len(fact.body) > len(same.body) and _compatible(same.body, fact.body)):
+            same.body = fact.body
+            same.spans |= {k: v for k, v in fact.spans.items() if k == "organisation"}
+        if fact.role and same.role and len(fact.role) > len(same.role):
+            same.role = fact.role
+            same.spans |= {k: v for k, v in fact.spans.items() if k == "role"}
+        for name in ("start", "end", "decided", "decided_by", "replaces", "end_cause"):
+            if getattr(same, name) is None and getattr(fact, name) is not None:
+                setattr(same, name, getattr(fact, name))
+                if name in fact.spans:
+                    same.spans[name] = fact.spans[name]
+        same.acting = same.acting or fact.acting
+        if CONFIDENCE[fact.rule] > CONFIDENCE[same.rule]:
+            same.rule, same.begin, same.finish = fact.rule, fact.begin, fact.finish
+    return [f for f in fused if not _overruled(f, fused)]
+
+
+def _overruled(fact: Fact, facts: Sequence[Fact]) -> bool:
+    stronger = ("appointed", "leaves") if fact.status == "holds" else ("leaves",) if fact.status == "held" else ()
+    return any(
+        f is not fact
+        and f.person == fact.person
+        and f.status in stronger
+        and _same_post(f, fact, loosely=f.status == "appointed")
+        for f in facts
+    )
+
+
+def _same_post(first: Fact, second: Fact, *, loosely: bool = False) -> bool:
+    if not _same_role(first.role, second.role):
+        return False
+    if first.body is None or second.body is None:
+        return (
+            loosely or first.body is second.body or first.status in ("appointed", "leaves") or first.role == second.role
+        )
+    return _compatible(first.body, second.body)
+
+
+def _same_role(first: str | None, second: str | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    a, b = first.split(), second.split()
+    return a[: len(b)] == b or b[: len(a)] == a
+
+
+def _content(name: str) -> set[str]:
+    return {w.removesuffix("s") for w in name_key(name).split() if w not in _SMALL}
+
+
+def _compatible(first: str, second: str) -> bool:
+    a, b = _content(first), _content(second)
+    return a <= b or b <= a
+
+
+def sightings(
+    text: str, facts: Sequence[Fact], extractor: str, version: str, pronouns: dict[str, str]
+) -> list[Sighting]:
+    """The claims of an announcement with the given text, each once, in order of `begin`."""
+    found: dict[Claim, Sighting] = {}
+    for fact in facts:
+        claim = Claim(
+            fact.person, fact.role, fact.body, fact.status, _date(fact.start), _date(fact.end), fact.acting, _date(fact.decided),
+            fact.decided_by, fact.replaces, fact.end_cause, pronouns.get(fact.person),
+        )  # fmt: skip
+        spans = {name: span for name, span in fact.spans.items() if getattr(claim, name, None) is not None}
+        sighting = Sighting(
+            claim, text[fact.begin : fact.finish], fact.begin, fact.finish, spans, CONFIDENCE[fact.rule], extractor, version
+        )  # fmt: skip
+        if claim not in found or found[claim].confidence < sighting.confidence:
+            found[claim] = sighting
+    return sorted(
+        found.values(),
+        key=lambda s: (
+            s.begin,
+            s.finish,
+            s.claim.person,
+            s.claim.role or "",
+            s.claim.organisation or "",
+            s.claim.status,
+        ),
+    )
+
+
+def _date(text: str | None) -> str | None:
+    return text if text is not None and is_date(text) else None

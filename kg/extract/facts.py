@@ -1,0 +1,47 @@
+"""What the links of the chain hand on: persons placed in a sentence, and what is said of one person in one role."""
+
+from dataclasses import dataclass, field
+
+from kg.model import EndCause, Span, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One mention of a person (full name `name`) by the tokens from `begin` to `finish`, exclusive."""
+
+    name: str
+    begin: int
+    finish: int
+
+
+@dataclass(slots=True)
+class Fact:
+    """One reading of one sentence; facts about the same person and post are fused into a claim later."""
+
+    person: str
+    role: str | None
+    body: str | None
+    status: Status
+    rule: str
+    begin: int
+    finish: int
+    start: str | None = None
+    end: str | None = None
+    acting: bool = False
+    decided: str | None = None
+    decided_by: str | None = None
+    replaces: str | None = None
+    end_cause: EndCause | None = None
+    spans: dict[str, Span] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """A start or end told apart from the post: "Hon tillträder den 1 maj". `persons` empty: whoever is appointed."""
+
+    persons: tuple[str, ...]
+    start: str | None
+    end: str | None
+    decided: str | None
+    spans: dict[str, Span]
+    replaces: str | None = None

@@ -1,0 +1,41 @@
+"""The names of known public bodies, from the register: which names are bodies, and what a municipality is called."""
+
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from kg.text import name_key
+
+
+class Gazetteer:
+    """Look-ups of names; empty names and unknown ones are simply not known."""
+
+    def __init__(self, names: dict[str, str], municipalities: dict[str, str]) -> None:
+        self._names = names
+        self._municipalities = municipalities
+
+    def knows(self, name: str) -> bool:
+        """True if the name, in any spelling, is that of a registered body."""
+        return name_key(name) in self._names
+
+    def municipality(self, place: str) -> str | None:
+        """The municipality of a place in base form ("Botkyrka": "Botkyrka kommun"), or None."""
+        return self._municipalities.get(place.casefold())
+
+
+@lru_cache(maxsize=1)
+def gazetteer() -> Gazetteer:
+    """The gazetteer of the register, built once."""
+    if find_spec("kg.register") is None:
+        return Gazetteer({}, {})
+    register = import_module("kg.register").load()
+    names: dict[str, str] = {}
+    municipalities: dict[str, str] = {}
+    for organisation in register.organisations.values():
+        for name in (organisation.name, *organisation.aliases):
+            names.setdefault(name_key(name), organisation.name)
+        if organisation.type == "Municipality":
+            place = organisation.name.removesuffix(" kommun").removesuffix(" stad")
+            municipalities[place.casefold()] = organisation.name
+            municipalities.setdefault(place.removesuffix("s").casefold(), organisation.name)
+    return Gazetteer(names, municipalities)

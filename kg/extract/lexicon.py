@@ -1,0 +1,206 @@
+"""The words of a language, compiled from its data files: what is a role, a body, a name, a verb of appointing."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from kg.extract.data import table
+from kg.extract.phrases import Phrases
+from kg.model import Status
+
+_MIN_COMPOUND = 2
+_UNIT_GENITIVE = "s"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWord:
+    """A word read as a role: its base form in lower case, whether it is definite and whether it is plural."""
+
+    base: str
+    definite: bool
+    plural: bool
+
+
+class Lexicon:
+    """Look-ups over the data of one language. All words are asked for in lower case unless said otherwise."""
+
+    def __init__(self, language: str) -> None:
+        self.roles = table(language, "roles")
+        self.verbs = table(language, "verbs")
+        self.bodies = table(language, "organisations")
+        self.names = table(language, "names")
+        self.grammar = table(language, "grammar")
+        self.dates = table(language, "dates")
+        self._forms = _declined(self.roles["declension"])
+        self._longest = max(map(len, self._forms))
+        self._never = frozenset(self.roles["not"]["words"])
+        self._whole = {k: RoleWord(v, k != v, False) for k, v in self.roles["words"].items() if " " not in k}
+        self.role_phrases = Phrases({k: v for k, v in self.roles["words"].items() if " " in k})
+        self.professions = frozenset(self.roles["not"]["professions"])
+        self.modifiers: dict[str, str] = self.roles["modifiers"]
+        self._endings = sorted(self.roles["modifier_endings"].items(), key=lambda e: -len(e[0]))
+        self.acting = Phrases.of(self.roles["acting"]["words"], True)
+        self.acting_prefixes: tuple[str, ...] = tuple(self.roles["acting"]["prefixes"])
+        markers: dict[str, str] = {}
+        for kind, entry in self.roles["markers"].items():
+            markers |= dict.fromkeys(entry["words"], kind)
+        self.markers = Phrases(markers)
+        self.verb_status = Phrases[str](
+            {
+                word: kind
+                for kind in ("held", "holds", "appointed", "leaves", "blocked")
+                for word in self.verbs[kind]["words"]
+            }
+        )
+        self.starts = Phrases.of(self.verbs["starts"]["words"], True)
+        self.ends = Phrases.of(self.verbs["ends"]["words"], True)
+        self.decides = Phrases.of(self.verbs["decides"]["words"], True)
+        self.replaces = Phrases.of(self.verbs["replaces"]["words"], True)
+        self.replaced_by = Phrases.of(self.verbs["replaces"]["replaced_by"], True)
+        self.speech = frozenset(self.verbs["speech"]["words"])
+        self.causes = Phrases({p: cause for cause, phrases in self.verbs["cause"].items() for p in phrases})
+        self.past = Phrases.of(self.grammar["adverbs"]["held"], True)
+        self.present = Phrases.of(self.grammar["adverbs"]["holds"], True)
+        heads = self.bodies["heads"]
+        self.units: dict[str, str] = {
+            form: definite for indefinite, definite in heads["units"] for form in (indefinite, definite)
+        }
+        self._bodies = frozenset(heads["bodies"]) | frozenset(self.units)
+        self._body_longest = max(map(len, self._bodies))
+        self.with_place = frozenset(heads["with_place"])
+        self.names_after = frozenset(heads["names_after"])
+        self.generic = frozenset(heads["generic"])
+        self.name_words = frozenset(heads["name_words"])
+        self.countries = frozenset(self.bodies["places"]["countries"])
+        self.place_phrases = Phrases.of(self.bodies["places"]["phrases"], True)
+        self.nationalities: dict[str, str] = self.bodies["nationalities"]
+        self.first_names = frozenset(self.names["first"].split())
+        self.particles = frozenset(self.names["particles"])
+        self.honorifics = frozenset(self.names["honorifics"])
+        self.not_names = frozenset(self.names["not_names"])
+        self.parties = frozenset(self.names["parties"])
+        words = self.grammar["words"]
+        self.prepositions = frozenset(words["prepositions"])
+        self.to_body = frozenset(words["to_body"])
+        self.to_parent = frozenset(words["to_parent"])
+        self.articles = frozenset(words["articles"])
+        self.joined = frozenset(words["joined"])
+        self.also = frozenset(words["also"])
+        self.stops = frozenset(words["stops"])
+        self.pronouns: dict[str, str] = {k: v for k, v in self.grammar["pronouns"].items() if isinstance(v, str)}
+        self.subject_pronouns = frozenset(self.grammar["pronouns"]["subject"])
+        self.abbreviations = frozenset(self.grammar["abbreviations"])
+
+    @lru_cache(maxsize=65536)  # noqa: B019 - one lexicon lives per language and process
+    def role(self, word: str) -> RoleWord | None:
+        """The word (lower case) read as a role, or None. Compounds are known by their head."""
+        if word in self._never:
+            return None
+        if whole := self._whole.get(word):
+            return whole
+        for length in range(min(len(word), self._longest), 1, -1):
+            form = self._forms.get(word[-length:])
+            if form is None:
+                continue
+            before = word[:-length]
+            if before and (len(before) < _MIN_COMPOUND or before.endswith("-") and len(before) < _MIN_COMPOUND + 1):
+                continue
+            base = before + form.base
+            return None if base in self._never else RoleWord(base, form.definite, form.plural)
+        return None
+
+    def is_ending(self, role: str, endings: list[str]) -> bool:
+        """True if the role (base form) is one of the endings or a compound of it."""
+        return any(role == e or role.endswith(e) for e in endings)
+
+    @lru_cache(maxsize=65536)  # noqa: B019
+    def modifier(self, word: str) -> str | None:
+        """The base form of an adjective that belongs to the role after it, or None."""
+        if word in self.modifiers:
+            return self.modifiers[word]
+        for ending, base in self._endings:
+            if word.endswith(ending) and len(word) > len(ending) + _MIN_COMPOUND:
+                whole = word[: -len(ending)] + base
+                return None if self.nationality(whole) else whole
+        return None
+
+    def nationality(self, word: str) -> str | None:
+        """The country of an adjective in any form ("norska": "Norge"), or None."""
+        stem = word.removesuffix("e").removesuffix("a").removesuffix("t")
+        return self.nationalities.get(stem)
+
+    @lru_cache(maxsize=65536)  # noqa: B019
+    def body(self, word: str) -> str | None:
+        """The head that makes the word (lower case) a body ("arbetsmarknadsnämnden": "nämnden"), or None."""
+        if self.role(word):
+            return None
+        word = word.removesuffix(":s")
+        for candidate in (word, word.removesuffix(_UNIT_GENITIVE)):
+            for length in range(min(len(candidate), self._body_longest), 2, -1):
+                if candidate[-length:] in self._bodies:
+                    return candidate[-length:]
+        return None
+
+    def definite_unit(self, word: str) -> str | None:
+        """The definite form of a word for a unit ("kommunikationsenhet": "kommunikationsenheten"), or None."""
+        for length in range(min(len(word), self._body_longest), 2, -1):
+            if definite := self.units.get(word[-length:].lower()):
+                return word[:-length] + definite
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    base: str
+    definite: bool
+    plural: bool
+
+
+def _declined(declensions: list[dict[str, Any]]) -> dict[str, _Form]:
+    forms: dict[str, _Form] = {}
+    for declension in declensions:
+        umlaut = declension.get("umlaut", {})
+        for head in declension["heads"]:
+            stem_plural = _replaced(head, umlaut.get("plural"))
+            plural_definite = _replaced(head, umlaut.get("plural_definite"))
+            entries = [
+                (head, False, False),
+                (_inflected(head, declension["singular_definite"]), True, False),
+                (stem_plural or _inflected(head, declension["plural"]), False, True),
+                (plural_definite or _inflected(head, declension["plural_definite"]), True, True),
+            ]
+            for text, definite, plural in entries:
+                if text != head or not plural:
+                    forms.setdefault(text, _Form(head, definite, plural))
+                    if definite:
+                        forms.setdefault(text + "s", _Form(head, definite, plural))
+    return forms
+
+
+def _inflected(head: str, ending: str) -> str:
+    return head[:-1] + ending[1:] if ending.startswith("-") else head + ending
+
+
+def _replaced(head: str, changed: str | None) -> str | None:
+    """The head with its changed last part: "talman" and "män" give "talmän"."""
+    if changed is None:
+        return None
+    return head[: -len(changed)] + changed if len(head) > len(changed) else changed
+
+
+_STATUS: dict[str, Status] = {"held": "held", "holds": "holds", "appointed": "appointed", "leaves": "leaves"}
+
+
+def status_of(kind: str) -> Status | None:
+    """The claim status a marker or verb class stands for; None when it stands for none (proposed, dropped)."""
+    return _STATUS.get(kind)
+
+
+@lru_cache(maxsize=8)
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of a language, built once.
+
+    Raises:
+        KgError: there is no data for the language.
+    """
+    return Lexicon(language)

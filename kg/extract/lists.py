@@ -1,0 +1,178 @@
+"""Lists: careers by year ("* 2011–2014: …"), rows of members, and the headings that say what follows."""
+
+from dataclasses import dataclass
+
+from kg.extract.facts import Fact, Person
+from kg.extract.lexicon import Lexicon
+from kg.extract.relations import Context, Reading
+from kg.extract.roles import Role
+from kg.model import Span, Status
+
+
+@dataclass(slots=True)
+class Section:
+    """What the last heading or lead-in said of the people listed after it."""
+
+    role: str | None = None
+    body: str | None = None
+    status: Status | None = None
+    span: Span | None = None
+    contact: bool = False
+
+
+class Lists:
+    """Reads headings and items; `section` and `context` carry over."""
+
+    def __init__(self, lexicon: Lexicon, context: Context) -> None:
+        self._lexicon = lexicon
+        self._context = context
+        self._contact = tuple(lexicon.grammar["sections"]["contact"])
+        self._furniture = tuple(lexicon.grammar["sections"]["furniture"])
+        self._home: dict[str, str] = {}
+        self.body: str | None = None
+        """The body that the announcement last said somebody was appointed to, or a list is about."""
+        self.section = Section()
+
+    def is_aside(self, reading: Reading) -> bool:
+        """True for contact lines, bylines and other furniture: who is named there is no claim."""
+        text = " ".join(reading.sentence.words[:6])
+        kind = reading.block.kind
+        if kind == "heading":
+            self.section.contact = text.startswith(self._contact)
+        if self.section.contact:
+            return True
+        words = reading.sentence.words
+        labelled = len(words) > 1 and (words[1] == ":" or (len(words) > 2 and words[2] == ":"))
+        if labelled and text.startswith((*self._furniture, *self._contact)):
+            return True
+        return text.startswith(self._contact) or any(
+            w in self._lexicon.grammar["sections"]["contact_words"] for w in words
+        )
+
+    def lead(self, reading: Reading) -> None:
+        """Learn from a heading, or a sentence that ends in a colon, what the list after it is of."""
+        words = reading.sentence.words
+        heading = reading.block.kind == "heading"
+        if not heading and (reading.block.kind == "item" or words[-1] != ":"):
+            if reading.block.kind == "paragraph" and reading.sentence is reading.block.sentences[-1]:
+                self.section = Section()
+            return
+        roles = [r for r in reading.roles if not any(p.begin == r.finish for p in reading.persons)]
+        gets = self._lexicon.grammar["sections"]["appointed"]
+        body = self.section.body or self.body
+        for role in roles:
+            body = role.bodies[0].name if role.bodies else body
+        status: Status | None = "appointed" if any(w in gets for w in words) else None
+        if roles:
+            role = roles[-1]
+            span = reading.sentence.tokens[role.name_begin].begin, reading.sentence.tokens[role.name_finish - 1].finish
+            bare = len(words) <= 4
+            if bare or role.plural or words[-1] == ":":
+                self.section = Section(role.name, body, status or "appointed", span)
+                return
+        self.section = Section(None, body, status)
+
+    def read(self, reading: Reading, facts: list[Fact]) -> list[Fact]:
+        """The facts of a list item that plain reading did not find."""
+        if reading.block.kind not in ("item", "paragraph"):
+            return []
+        if reading.moments and reading.moments[0].begin == 0 and not facts:
+            return self._career(reading)
+        if reading.block.kind != "item":
+            return []
+        section = self.section
+        for fact in facts:
+            bare = (
+                fact.rule == "apposition"
+                and fact.body is None
+                and fact.role in ("ledamot", "ordförande", "vice ordförande", "suppleant", "ersättare", "sekreterare")
+            )
+            if bare and section.status == "appointed":
+                fact.status, fact.rule, fact.body = "appointed", "member", section.body
+        if (
+            section.role
+            and section.status
+            and reading.persons
+            and reading.persons[0].begin <= 2
+            and not any(f.status == "appointed" for f in facts)
+        ):
+            return [self._member(reading, reading.persons[0], section)]
+        return []
+
+    def _member(self, reading: Reading, person: Person, section: Section) -> Fact:
+        tokens = reading.sentence.tokens
+        spans: dict[str, Span] = {"person": (tokens[person.begin].begin, tokens[person.finish - 1].finish)}
+        if section.span:
+            spans["role"] = section.span
+        return Fact(
+            person.name,
+            section.role,
+            section.body,
+            section.status or "appointed",
+            "member",
+            reading.sentence.begin,
+            reading.sentence.finish,
+            spans=spans,
+        )
+
+    def _career(self, reading: Reading) -> list[Fact]:
+        """ "2011–2014: Minister vid ambassaden i Oslo": a line of the career of whom the text is about."""
+        person = self._context.topic
+        free = [r for i, r in enumerate(reading.roles) if i not in reading.used]
+        if person is None or not free or reading.persons:
+            return []
+        words = reading.sentence.words
+        lead = [m for m in reading.moments if m.begin == 0 or m.begin <= 3 and m.edge == "until"]
+        after = max(m.finish for m in lead)
+        if not (reading.block.kind == "item" or after < len(words) and words[after] in (":", ",", "–", "-")):
+            return []
+        start = next((m for m in lead if m.edge != "until"), None)
+        end = next((m for m in lead if m.edge == "until"), None)
+        opened = start is not None and start.opened
+        status: Status = "holds" if opened else "held"
+        facts: list[Fact] = []
+        tokens = reading.sentence.tokens
+        for role in free:
+            reading.used.add(reading.roles.index(role))
+            spans: dict[str, Span] = {"role": (tokens[role.name_begin].begin, tokens[role.name_finish - 1].finish)}
+            if start:
+                spans["start"] = tokens[start.begin].begin, tokens[start.finish - 1].finish
+            if end:
+                spans["end"] = tokens[end.begin].begin, tokens[end.finish - 1].finish
+            first = start.edtf if start else None
+            last = end.edtf if end else None if opened else first
+            for body in role.bodies or [None]:
+                name = self._abroad(person, role, body.name) if body else None
+                facts.append(
+                    Fact(
+                        person,
+                        role.name,
+                        name,
+                        status,
+                        "career list",
+                        reading.sentence.begin,
+                        reading.sentence.finish,
+                        first,
+                        last,
+                        role.acting,
+                        spans=dict(spans),
+                    )
+                )
+        return facts
+
+    def learn(self, facts: list[Fact]) -> None:
+        """Remember the country of an ambassador to Sweden: the embassies of the career are that country's."""
+        suffix = " ambassad i "
+        for fact in facts:
+            if fact.status == "appointed":
+                self.body = fact.body or self.body
+                if fact.body and suffix in fact.body and not fact.body.startswith("Sveriges"):
+                    self._home[fact.person] = fact.body.split(suffix)[0]
+
+    def _abroad(self, person: str, role: Role, name: str) -> str:
+        home = self._home.get(person)
+        return (
+            home + name[len("Sveriges") :]
+            if home and name.startswith(("Sveriges ambassad", "Sveriges generalkonsulat"))
+            else name
+        )

@@ -1,0 +1,127 @@
+"""The second link of the chain: the persons, roles, dates and verbs of every sentence of an announcement."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.extract.facts import Person
+from kg.extract.gazetteer import Gazetteer
+from kg.extract.lexicon import Lexicon
+from kg.extract.moments import Calendar
+from kg.extract.names import Candidate, People, candidates
+from kg.extract.relations import Reading, Verb
+from kg.extract.roles import RoleParser
+from kg.extract.sentences import Block, Sentence
+
+_LOOK = 5
+
+
+@dataclass(slots=True)
+class _Found:
+    block: Block
+    sentence: Sentence
+    candidates: list[Candidate]
+
+
+class Mentions:
+    """Finds who is named in an announcement, then reads each sentence against that."""
+
+    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer, calendar: Calendar) -> None:
+        self._lexicon = lexicon
+        self._gazetteer = gazetteer
+        self._calendar = calendar
+        self.people = People()
+
+    def read(self, blocks: Sequence[Block]) -> Iterator[Reading]:
+        """The readings of all sentences in order; those with neither person, role nor date are bare."""
+        found = [_Found(b, s, candidates(s, self._lexicon)) for b in blocks for s in b.sentences]
+        for item in found:
+            for candidate in item.candidates:
+                if len(candidate.words) > 1 and self._is_person(item, candidate):
+                    self.people.add(candidate.text)
+        self.people.settle()
+        for item in found:
+            yield self._reading(item)
+
+    def _is_person(self, item: _Found, candidate: Candidate) -> bool:
+        """True if a run of name-like words is a person: by its first name, or by what stands around it."""
+        lexicon, words = self._lexicon, item.sentence.words
+        if lexicon.place_phrases.at(words, candidate.begin) or self._gazetteer.knows(candidate.text):
+            return False
+        if all(len(word.rstrip(".")) == 1 for word in candidate.words[1:]):
+            return False
+        after = words[candidate.finish : candidate.finish + _LOOK]
+        if after[:1] and lexicon.body(after[0]) is not None and not candidate.listed:
+            return False
+        if candidate.listed:
+            return True
+        before = words[candidate.begin - 1] if candidate.begin else ""
+        if before in lexicon.prepositions and before not in ("som", "efter", "av", "till"):
+            return False
+        if before:
+            role = lexicon.role(before)
+            if (
+                role is not None
+                or before in lexicon.speech
+                or item.sentence.tokens[candidate.begin - 1].text in lexicon.honorifics
+            ):
+                return True
+            verb = lexicon.verb_status.at(words, candidate.begin - 1)
+            if verb is not None and verb[1] in ("appointed", "leaves") and item.block.kind != "heading":
+                return True
+        if len(after) > 2 and after[0] == "(" and after[2] == ")" and after[1] in lexicon.parties:
+            return True
+        if after[:1] == [","] or after[:1] == ["("]:
+            near = after[1:4]
+            if any(lexicon.role(w) for w in near) and not any(w in lexicon.prepositions for w in near[:1]):
+                return True
+        if (
+            len(after) > 1
+            and after[0] == "från"
+            and item.sentence.tokens[candidate.finish + 1].text in lexicon.countries
+        ):
+            return True
+        if (
+            candidate.begin == 0
+            and after
+            and (lexicon.verb_status.at(words, candidate.finish) or after[0] in ("har", "föddes", "kommer"))
+        ):
+            return not lexicon.prepositions.intersection(words[candidate.begin : candidate.finish])
+        return item.block.kind == "heading" and candidate.begin <= 3 and after[:1] == [","] and len(words) <= 9
+
+    def _reading(self, item: _Found) -> Reading:
+        sentence = item.sentence
+        persons = [
+            Person(name, c.begin, c.finish)
+            for c in item.candidates
+            if (name := self.people.resolve(c.text)) and self._stands(item, c)
+        ]
+        begins = {p.begin for p in persons}
+        inside = {i for p in persons for i in range(p.begin, p.finish)}
+        roles = RoleParser(sentence, self._lexicon, self._gazetteer, begins.__contains__, inside.__contains__).find()
+        covered = inside | {i for r in roles for i in range(r.begin, r.finish)}
+        return Reading(
+            sentence, item.block, persons, roles, self._calendar.find(sentence.words), self._verbs(sentence, covered)
+        )
+
+    def _stands(self, item: _Found, candidate: Candidate) -> bool:
+        """True if a single name may stand for its person here, and is no place or part of a body's name."""
+        words = item.sentence.words
+        if len(candidate.words) > 1:
+            return True
+        after = words[candidate.finish] if candidate.finish < len(words) else ""
+        if after and self._lexicon.body(after) is not None:
+            return False
+        before = words[candidate.begin - 1] if candidate.begin else ""
+        return not (before in self._lexicon.prepositions and before in ("i", "på", "vid", "inom"))
+
+    def _verbs(self, sentence: Sentence, covered: set[int]) -> list[Verb]:
+        verbs: list[Verb] = []
+        at = 0
+        while at < len(sentence.words):
+            hit = None if at in covered else self._lexicon.verb_status.at(sentence.words, at)
+            if hit is not None:
+                verbs.append(Verb(hit[1], at, at + hit[0]))
+                at += hit[0]
+            else:
+                at += 1
+        return verbs

@@ -1,0 +1,175 @@
+"""Persons as named: finding names among capitalised words, and who "Ahl", "Siv" or "P-O Ahl" is in one announcement."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg.extract.lexicon import Lexicon
+from kg.extract.sentences import Sentence, Token
+
+_MAX_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A run of tokens (`begin` to `finish`, exclusive) that has the look of a name."""
+
+    begin: int
+    finish: int
+    words: tuple[str, ...]
+    listed: bool
+    """True if its first word is a known first name."""
+
+    @property
+    def text(self) -> str:
+        """The name as written."""
+        return " ".join(self.words)
+
+
+def candidates(sentence: Sentence, lexicon: Lexicon) -> list[Candidate]:
+    """The runs of name-like words in a sentence, function words at its head left out."""
+    found: list[Candidate] = []
+    tokens = sentence.tokens
+    at = 0
+    while at < len(tokens):
+        if not _opens(tokens[at], lexicon):
+            at += 1
+            continue
+        end = at + 1
+        while end < len(tokens) and end - at < _MAX_WORDS:
+            if _name_word(tokens[end], lexicon):
+                end += 1
+            elif (
+                tokens[end].lower in lexicon.particles
+                and end + 1 < len(tokens)
+                and (_name_word(tokens[end + 1], lexicon) or _particles(tokens, end, lexicon))
+            ):
+                end += 1
+            else:
+                break
+        while end > at and not tokens[end - 1].capitalised:
+            end -= 1
+        words = tuple(token.text for token in tokens[at:end])
+        if end > at:
+            found.append(Candidate(at, end, words, _listed(words[0], lexicon)))
+        at = max(end, at + 1)
+    return found
+
+
+def _particles(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    return at + 2 < len(tokens) and tokens[at + 1].lower in lexicon.particles and _name_word(tokens[at + 2], lexicon)
+
+
+def _listed(word: str, lexicon: Lexicon) -> bool:
+    return word in lexicon.first_names or ("-" in word and word.split("-")[0] in lexicon.first_names)
+
+
+def _opens(token: Token, lexicon: Lexicon) -> bool:
+    return _name_word(token, lexicon) and not (len(token.text) == 1 and not token.text.isupper())
+
+
+def _name_word(token: Token, lexicon: Lexicon) -> bool:
+    text = token.text
+    if not text[0].isupper() or ":" in text or "/" in text or "&" in text or text.endswith("-"):
+        return False
+    if (
+        text in lexicon.not_names
+        or text in lexicon.name_words
+        or text in lexicon.countries
+        or text in lexicon.honorifics
+    ):
+        return False
+    if len(text) > 1 and text.replace("-", "").isupper() and len(text) > 3:
+        return False
+    if len(text) <= 2:
+        return text.isupper() or text.endswith(".") or text[1:].islower()
+    return (
+        lexicon.role(token.lower) is None and lexicon.body(token.lower) is None and token.lower not in lexicon.modifiers
+    )
+
+
+class People:
+    """The persons of one announcement, by every form of their name that it uses."""
+
+    def __init__(self) -> None:
+        self._full: dict[str, str] = {}
+        self._last: dict[str, list[str]] = {}
+        self._first: dict[str, list[str]] = {}
+
+    def add(self, name: str) -> None:
+        """Learn a full name."""
+        words = name.split()
+        if name in self._full or len(words) < 2:
+            return
+        self._full[name] = name
+        self._index(words, name)
+
+    def _index(self, words: Sequence[str], name: str) -> None:
+        self._first.setdefault(words[0], []).append(name)
+        for start in range(1, len(words)):
+            tail = " ".join(words[start:])
+            self._last.setdefault(tail, []).append(name)
+
+    def __len__(self) -> int:
+        return len(self._full)
+
+    def names(self) -> Iterable[str]:
+        """All full names, as learnt."""
+        return self._full
+
+    def settle(self) -> None:
+        """Fold genitives and shorter spellings into the name they belong to, once all names are learnt."""
+        full = set(self._full)
+        for name in sorted(full):
+            target = name
+            if name.endswith("s") and name[:-1] in full:
+                target = name[:-1]
+            else:
+                words = name.split()
+                longer = [
+                    n
+                    for n in full
+                    if n != name
+                    and n.split()[0] == words[0]
+                    and n.split()[-1] == words[-1]
+                    and len(n.split()) > len(words)
+                ]
+                if len(longer) == 1:
+                    target = longer[0]
+            self._full[name] = target
+        for name in sorted(full):
+            target = self._full[name]
+            while self._full.get(target, target) != target:
+                target = self._full[target]
+            self._full[name] = target
+        self._first, self._last = {}, {}
+        for name in sorted(set(self._full.values())):
+            self._index(name.split(), name)
+
+    def resolve(self, name: str) -> str | None:
+        """The full name somebody is meant by, or None: "Ahl", "Siv" and "P-O Ahl" when only one person fits."""
+        for form in (name, name.removesuffix("s"), name.removesuffix(":s")):
+            if form in self._full:
+                return self._full[form]
+            words = form.split()
+            for index in (self._last, self._first):
+                found = sorted({self._full.get(n, n) for n in index.get(form, ())})
+                if len(found) == 1 and (index is self._last or len(words) == 1):
+                    return found[0]
+            if len(words) > 1:
+                near = {
+                    self._full.get(n, n) for n in self._last.get(words[-1], ()) if _abbreviates(words[0], n.split()[0])
+                }
+                if len(near) == 1:
+                    return near.pop()
+        return None
+
+
+def _abbreviates(short: str, first: str) -> bool:
+    """True for "P-O" and Per-Olof, "R." and Rolf."""
+    letters = [part for part in short.replace(".", "-").split("-") if part]
+    parts = first.split("-")
+    return (
+        all(len(x) == 1 for x in letters)
+        and len(letters) <= len(parts)
+        and all(p.startswith(x) for x, p in zip(letters, parts, strict=False))
+    )

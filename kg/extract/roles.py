@@ -1,0 +1,397 @@
+"""Roles in a sentence: the head word with its modifiers, acting and time markers, and the body it is at."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from kg.extract.bodies import Body, BodyParser, base_form
+from kg.extract.gazetteer import Gazetteer
+from kg.extract.lexicon import Lexicon, RoleWord
+from kg.extract.sentences import Sentence
+
+
+@dataclass(slots=True)
+class Role:
+    """A post told by the tokens `begin` to `finish`; `name_begin` to `name_finish` are the words of the role itself."""
+
+    begin: int
+    finish: int
+    name_begin: int
+    name_finish: int
+    name: str
+    definite: bool = False
+    plural: bool = False
+    acting: bool = False
+    marker: str | None = None
+    """What stands before it: a status, "proposed", or None."""
+    bodies: list[Body] = field(default_factory=list)
+    owner: Body | None = None
+    """The body in the genitive before it, when it has one."""
+    generic: str | None = None
+    """ "kommunens": the body spoken of before."""
+    open: bool = False
+    """True if "av och" or "vid" without a body follows: the next role's body is meant."""
+
+
+class RoleParser:
+    """Reads the roles of one sentence. `person_at(i)` tells whether a person's name begins at token i."""
+
+    def __init__(
+        self,
+        sentence: Sentence,
+        lexicon: Lexicon,
+        gazetteer: Gazetteer,
+        person_at: Callable[[int], bool],
+        in_person: Callable[[int], bool],
+    ) -> None:
+        self._tokens = sentence.tokens
+        self._words = sentence.words
+        self._lexicon = lexicon
+        self._gazetteer = gazetteer
+        self._person_at = person_at
+        self._in_person = in_person
+        self._bodies = BodyParser(sentence, lexicon, person_at)
+
+    def find(self) -> list[Role]:
+        """All roles in order, none overlapping; each with the body that it or its neighbour names."""
+        found: list[Role] = []
+        at = 0
+        while at < len(self._words):
+            role = self._at(at, found[-1].finish if found else 0)
+            if role is not None:
+                found.append(role)
+                at = max(role.finish, at + 1)
+            else:
+                at += 1
+        self._share(found)
+        for role in found:
+            self._imply(role)
+        return found
+
+    def _at(self, at: int, floor: int) -> Role | None:
+        word = self._words[at]
+        if hit := self._lexicon.role_phrases.at(self._words, at):
+            read, length = RoleWord(hit[1], False, False), hit[0]
+        else:
+            main = word.split("/")[0] if "/" in word else word
+            if (known := self._lexicon.role(main)) is None or self._in_person(at):
+                return None
+            if self._tokens[at].capitalised and main.endswith("rådet") and at > 0:
+                return None
+            read, length = known, 1
+        base = read.base
+        if "/" not in word and length == 1 and not self._tokens[at].text.islower():
+            base = self._cased(self._tokens[at].text, base)
+        role = Role(at, at + length, at, at + length, base, read.definite, read.plural)
+        self._leftwards(role, floor)
+        if self._words[max(role.begin - 2, 0) : role.begin] == ["ställning", "som"]:
+            return None
+        self._rightwards(role)
+        return role
+
+    @staticmethod
+    def _cased(text: str, base: str) -> str:
+        """The base form, with the capitals of an abbreviation at its head ("FN-ambassadör") kept."""
+        head = text.split("-")[0]
+        if "-" in text and len(head) > 1 and head.isupper():
+            return head + base[len(head) :]
+        return base
+
+    def _leftwards(self, role: Role, floor: int) -> None:
+        lexicon, words = self._lexicon, self._words
+        at = role.begin
+        while at > floor:
+            word = words[at - 1]
+            if self._in_person(at - 1):
+                break
+            if (
+                word in lexicon.joined
+                and at - 2 >= floor
+                and words[at - 2].endswith("-")
+                and len(words[at - 2]) > 1
+                and role.marker is None
+            ):
+                at = self._truncated(role, at, floor)
+            elif hit := lexicon.acting.before(words, at):
+                role.acting, at = True, at - hit[0]
+            elif (mark := lexicon.markers.before(words, at)) and at - mark[0] >= floor:
+                if mark[1] == "drop" and not self._absorbs(at - 1):
+                    break
+                at -= mark[0]
+                role.marker = role.marker or (mark[1] if mark[1] != "drop" else None)
+            elif (modifier := lexicon.modifier(word)) and role.marker is None and role.owner is None:
+                role.name, at = f"{modifier} {role.name}", at - 1
+                role.name_begin = at
+            elif lexicon.nationality(word):
+                country = lexicon.nationality(word)
+                role.owner = Body(country or "", at - 1, at, place=True)
+                at -= 1
+            elif role.owner is None and role.generic is None and (begin := self._owned(at, floor)) is not None:
+                self._own(role, begin, at)
+                at = begin
+            else:
+                break
+        if any(role.name.startswith(p) for p in lexicon.acting_prefixes):
+            role.name, role.acting = (
+                role.name.split("-", 1)[1] if "-" in role.name else role.name.removeprefix("interims"),
+                True,
+            )
+        role.begin = at
+
+    def _absorbs(self, at: int) -> bool:
+        """True if a filler word may be passed: at the head of the phrase it changes nothing."""
+        return self._words[at] not in ("bland", "annat", "bl.a.", "både", "också", "även")
+
+    def _truncated(self, role: Role, at: int, floor: int) -> int:
+        """Take in "bostads-, stadsutvecklings- och" before "it-minister"."""
+        begin = at - 2
+        while begin - 2 >= floor and self._words[begin - 1] == "," and self._words[begin - 2].endswith("-"):
+            begin -= 2
+        parts = [self._words[i] for i in range(begin, at - 1) if self._words[i] != ","]
+        role.name = ", ".join(parts) + f" {self._words[at - 1]} {role.name}"
+        role.name_begin = begin
+        return begin
+
+    def _owned(self, at: int, floor: int) -> int | None:
+        """Where the genitive that ends before token `at` begins: "Europeiska investeringsbankens (EIB)", or None."""
+        end = at
+        if self._words[end - 1] == ")":
+            opening = end - 2
+            while opening > max(floor, end - 6) and self._words[opening] != "(":
+                opening -= 1
+            if self._words[opening] != "(":
+                return None
+            end = opening
+        last = end - 1
+        if (
+            last < floor
+            or not self._tokens[last].is_word
+            or not self._words[last].endswith("s")
+            or self._in_person(last)
+        ):
+            return None
+        word, token = self._words[last], self._tokens[last]
+        if not token.capitalised and self._lexicon.body(word) is None:
+            return None
+        if self._lexicon.role(word) is not None or (
+            token.capitalised and base_form(token.text, self._lexicon) == token.text
+        ):
+            return None
+        begin = last
+        while begin > floor and last - begin < 5:
+            before, earlier = self._tokens[begin - 1], self._words[begin - 1]
+            if self._in_person(begin - 1) or not before.is_word or self._lexicon.role(earlier):
+                break
+            if before.capitalised and not (begin - 1 == 0 and before.text in self._lexicon.not_names):
+                begin -= 1
+            elif earlier in self._lexicon.joined and begin - 2 >= floor and self._words[begin - 2].endswith("-"):
+                begin -= 2
+            else:
+                break
+        return begin
+
+    def _own(self, role: Role, begin: int, at: int) -> None:
+        end = at
+        while end > begin and not self._words[end - 1].endswith("s"):
+            end -= 1
+        texts = [t.text for t in self._tokens[begin:end]]
+        if len(texts) == 1 and self._words[begin] in self._lexicon.generic and not self._tokens[begin].capitalised:
+            role.generic = base_form(texts[0], self._lexicon)
+            return
+        inner = self._bodies.parse(begin)
+        name = " ".join([*texts[:-1], base_form(texts[-1], self._lexicon)])
+        if inner is not None and inner.finish == end and ", " in inner.name:
+            name = base_form(inner.name, self._lexicon)
+        role.owner = Body(name, begin, end, place=len(texts) == 1 and name in self._lexicon.countries)
+
+    def _rightwards(self, role: Role) -> None:
+        lexicon, words = self._lexicon, self._words
+        at = self._one_post(role, role.finish)
+        if words[at : at + 2] == [",", "tillika"]:
+            role.finish = at
+            return
+        if at < len(words) and words[at] == "med" and words[at + 1 : at + 3] == ["ställning", "som"]:
+            at += 4
+        taken = at
+        for _ in range(2):
+            if at + 1 >= len(words) or words[at] not in lexicon.to_body and words[at] != "mot":
+                break
+            preposition = words[at]
+            if words[at + 1] in lexicon.joined:
+                role.open = True
+                break
+            body = self._bodies.parse(at + 1) if preposition != "mot" else None
+            if body is not None and not self._wrong_place(role, preposition, body):
+                role.bodies.append(body)
+                taken = self._further_places(role, preposition, body.finish)
+                break
+            end = self._scope(role, preposition, at + 1)
+            if end is None:
+                break
+            role.name = f"{role.name} {self._joined(at, end)}"
+            role.name_finish = at = taken = end
+        else:
+            at = taken
+        if not role.bodies and role.owner is None and taken < len(words) and self._adjacent(taken):
+            body = self._bodies.parse(taken)
+            if body is not None and not body.place:
+                role.bodies.append(body)
+                taken = body.finish
+        role.finish = max(taken, role.name_finish)
+
+    def _adjacent(self, at: int) -> bool:
+        """True if a body without preposition may follow: "ordförande kulturnämnden Ekbacka kommun"."""
+        if self._person_at(at) or not self._tokens[at].is_word or self._words[at] in self._lexicon.stops:
+            return False
+        return (
+            self._lexicon.body(self._words[at]) is not None
+            or self._words[at].endswith("-")
+            or self._gazetteer.knows(self._tokens[at].text)
+        )
+
+    def _wrong_place(self, role: Role, preposition: str, body: Body) -> bool:
+        """True if "för" leads to a mere name of a theme or country, which is the role's scope."""
+        scoped = self._lexicon.is_ending(role.name, self._lexicon.roles["scope"].get(preposition, []))
+        if scoped and preposition == "i" and role.name in ("professor", "lektor", "docent"):
+            return body.name == body.name.lower()
+        return False
+
+    def _scope(self, role: Role, preposition: str, at: int) -> int | None:
+        """The end of the scope that belongs to the role ("för mänskliga rättigheter"), or None."""
+        if not self._lexicon.is_ending(role.name, self._lexicon.roles["scope"].get(preposition, [])):
+            return None
+        if self._words[at] in self._lexicon.articles and self._words[at] not in ("det", "den", "de"):
+            return None
+        end = self._bodies.complement(at)
+        return end if end > at else None
+
+    def _further_places(self, role: Role, preposition: str, at: int) -> int:
+        """ "ambassadör i Doha, i Jakarta och i Mexico": every place is a post."""
+        words = self._words
+        while role.bodies[-1].place and at + 1 < len(words) and (words[at] == "," or words[at] in self._lexicon.joined):
+            after = at + 1
+            told = words[after] in (preposition, "vid", "i") and after + 1 < len(words)
+            if not told and words[at] == ",":
+                break
+            after += told
+            body = self._bodies.parse(after) if self._tokens[after].capitalised or words[after] == "den" else None
+            if body is None or not body.place or self._person_at(after):
+                break
+            role.bodies.append(body)
+            at = body.finish
+        return at
+
+    def _one_post(self, role: Role, at: int) -> int:
+        """ "generaldirektör och chef" is one role."""
+        one = self._lexicon.roles["one_post"]
+        if (
+            at + 1 < len(self._words)
+            and self._words[at] in self._lexicon.joined
+            and self._words[at + 1] in one["tails"]
+        ):
+            if self._lexicon.is_ending(role.name, one["heads"]):
+                role.finish = at + 2
+                return at + 2
+        return at
+
+    def _share(self, roles: list[Role]) -> None:
+        """Two roles joined by "och" are at the body the second names."""
+        for first, second in reversed(list(zip(roles, roles[1:], strict=False))):
+            between = self._words[first.finish : second.begin]
+            linked = (
+                len(between) <= 2 and bool(between) and all(w in self._lexicon.also or w in (",", "/") for w in between)
+            )
+            if first.open and len(between) <= 3:
+                first.bodies = second.bodies
+            elif linked and between != [","] and not first.bodies and first.owner is None and not self._implied(first):
+                if second.bodies and second.owner is None:
+                    first.bodies = second.bodies
+            elif (
+                linked
+                and not second.bodies
+                and second.owner is None
+                and first.owner is not None
+                and not self._implied(second)
+            ):
+                second.owner = first.owner
+            if (
+                linked
+                and first.acting
+                and between[0] in self._lexicon.joined
+                and not second.acting
+                and first.marker is None
+            ):
+                pass
+
+    def _implied(self, role: Role) -> str | None:
+        roles = self._lexicon.roles
+        for ending, name in roles["implied"].items():
+            if role.name == ending or role.name.endswith(ending) and not role.name.endswith("vice " + ending):
+                return str(name)
+        return roles["government"]["body"] if self._governs(role) else None
+
+    def _governs(self, role: Role) -> bool:
+        government = self._lexicon.roles["government"]
+        name = role.name.split(" för ")[0]
+        if name in government["never"] or not self._lexicon.is_ending(name, government["heads"]):
+            return role.name.startswith("minister för ")
+        return True
+
+    def _imply(self, role: Role) -> None:
+        """Settle the bodies: places turned into the body there, and what a role alone implies."""
+        roles = self._lexicon.roles
+        owner = role.owner
+        role.bodies = [self._settled(role, body) for body in role.bodies]
+        role.bodies = [b for b in role.bodies if b.name]
+        if role.bodies:
+            return
+        if owner is not None and owner.name != "Sverige":
+            at_home = owner.place and self._lexicon.is_ending(role.name, ["ambassadör"])
+            suffix = "" if owner.name.endswith(("s", "x", "z")) else "s"
+            role.bodies = [
+                replace(owner, name=f"{owner.name}{suffix} ambassad i Sverige") if at_home else self._town(role, owner)
+            ]
+        elif (implied := self._implied(role)) is not None:
+            role.bodies = [Body(implied, role.name_begin, role.name_begin)]
+
+    def _settled(self, role: Role, body: Body) -> Body:
+        owner = role.owner
+        if not body.place or body.unit:
+            return replace(body, name=f"{owner.name}, {body.name}") if body.unit and owner and not owner.place else body
+        lexicon = self._lexicon
+        abbreviation = body.name.isupper() and len(body.name) <= 6
+        for ending, template in lexicon.roles["at_place"].items():
+            if (role.name == ending or role.name.endswith(ending) and "-" not in role.name) and not abbreviation:
+                if not self._gazetteer.knows(body.name) or ending != "ambassadör":
+                    name = template.format(place=body.name)
+                    if body.name.lower().startswith(("den heliga", "heliga")):
+                        name = name.replace(" i ", " vid ", 1)
+                    if owner is not None and owner.place and owner.name != "Sverige":
+                        name = name.replace("Sveriges", owner.name + ("" if owner.name.endswith("s") else "s"), 1)
+                    return replace(body, name=name, place=False)
+        if owner is not None and not owner.place and body.place and not abbreviation:
+            return owner
+        return self._town(role, body)
+
+    def _town(self, role: Role, body: Body) -> Body:
+        """ "kommundirektör i Ekbacka" is at "Ekbacka kommun"."""
+        roles = self._lexicon.roles
+        for kind in ("at_municipality", "at_region"):
+            entry = roles[kind]
+            heads = entry["heads"]
+            if role.name in heads and " " not in body.name.strip() and body.place:
+                sure = role.name.startswith(("kommun", "stads", "region", "landsting")) or self._gazetteer.municipality(
+                    body.name
+                )
+                if sure and (kind == "at_region" or not body.name.isupper()):
+                    return replace(
+                        body,
+                        name=self._gazetteer.municipality(body.name)
+                        if kind == "at_municipality" and self._gazetteer.municipality(body.name)
+                        else entry["body"].format(place=body.name),
+                        place=False,
+                    )
+        return replace(body, place=False) if not body.place else body
+
+    def _joined(self, begin: int, end: int) -> str:
+        texts = [t.text for t in self._tokens[begin:end]]
+        return " ".join(texts).replace(" ,", ",")

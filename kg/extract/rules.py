@@ -1,0 +1,60 @@
+"""The rule-and-lexicon extractor: sentences → mentions → relations → claims. No model, no network."""
+
+from collections.abc import Sequence
+
+from kg.extract.claims import date_facts, fuse, sightings
+from kg.extract.data import fingerprint
+from kg.extract.facts import Dating, Fact
+from kg.extract.gazetteer import gazetteer
+from kg.extract.lexicon import lexicon
+from kg.extract.lists import Lists
+from kg.extract.mentions import Mentions
+from kg.extract.moments import Calendar
+from kg.extract.relations import Context, Relations
+from kg.extract.sentences import split
+from kg.model import Announcement, Sighting
+
+CODE_VERSION = "1"
+"""Raised with every change of the code that may change what is extracted; the data files count by themselves."""
+
+
+class RulesExtractor:
+    """Reads claims by rule in one language; pure, and never raises on any text."""
+
+    def __init__(self, language: str = "sv") -> None:
+        self._language = language
+        self._lexicon = lexicon(language)
+        self._gazetteer = gazetteer()
+        self._version = f"{CODE_VERSION}-{fingerprint(language)}"
+
+    @property
+    def name(self) -> str:
+        """ "rules"."""
+        return "rules"
+
+    @property
+    def version(self) -> str:
+        """Changes with the code and with any data file of the language."""
+        return self._version
+
+    def extract(self, announcement: Announcement) -> Sequence[Sighting]:
+        """All claims of the announcement, each once, in order of `begin`."""
+        text = announcement.text
+        blocks = list(split(text, len(announcement.title), self._lexicon))
+        mentions = Mentions(self._lexicon, self._gazetteer, Calendar(announcement.published, self._language))
+        context = Context()
+        relations = Relations(self._lexicon, context)
+        lists = Lists(self._lexicon, context)
+        facts: list[Fact] = []
+        datings: list[Dating] = []
+        for reading in mentions.read(blocks):
+            if lists.is_aside(reading):
+                continue
+            found, dated = relations.read(reading)
+            found += lists.read(reading, found)
+            lists.learn(found)
+            lists.lead(reading)
+            facts += found
+            datings += dated
+        date_facts(facts, datings)
+        return sightings(text, fuse(facts), self.name, self.version, {})
