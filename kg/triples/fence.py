@@ -144,7 +144,7 @@ def _check_token(query: str, token: _Token) -> None:
         _check_word(query, token)
     elif token.kind == "name":
         prefix, _, local = lower.partition(":")
-        if prefix.startswith(("service", "from", "graph")) or "service" in prefix or ".service" in local:
+        if prefix.startswith(("from", "graph")) or "service" in prefix or ".service" in local:
             _refuse(
                 query, token.at, f"{_shown(token.text)} can be read as a keyword; use another prefix or the full IRI"
             )
