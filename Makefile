@@ -53,7 +53,7 @@ $(VENV)/installed-test: pyproject.toml | $(BIN)/python
 
 $(BIN)/python:
 ifneq ($(UV),)
-	$(UV) venv --quiet --python '>=3.11' $(VENV)
+	$(UV) venv --quiet --seed --python '>=3.11' $(VENV)
 else
 	@for python in python3 python3.13 python3.12 python3.11; do \
 	    $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
