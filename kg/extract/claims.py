@@ -50,12 +50,17 @@ def fuse(facts: Sequence[Fact]) -> list[Fact]:
     """
     fused: list[Fact] = []
     for fact in facts:
-        same = next(
-            (f for f in fused if f.person == fact.person and f.status == fact.status and _same_post(f, fact)), None
-        )
+        alike = [f for f in fused if f.person == fact.person and f.status == fact.status]
+        same = next((f for f in alike if _same_post(f, fact)), None)
+        if same is None:
+            same = next((f for f in alike if f.headline != fact.headline and _same_role(f.role, fact.role)), None)
+            if same is not None and fact.body and not fact.headline:
+                same.body = fact.body
+                same.spans |= {k: v for k, v in fact.spans.items() if k == "organisation"}
         if same is None:
             fused.append(replace(fact, spans=dict(fact.spans)))
             continue
+        same.headline = same.headline and fact.headline
         if fact.body and (same.body is None or len(fact.body) > len(same.body) and _compatible(same.body, fact.body)):
             same.body = fact.body
             same.spans |= {k: v for k, v in fact.spans.items() if k == "organisation"}

@@ -33,6 +33,8 @@ class Fact:
     replaces: str | None = None
     end_cause: EndCause | None = None
     spans: dict[str, Span] = field(default_factory=dict)
+    headline: bool = False
+    """True if read from a title or heading, which names posts in short."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,8 @@
 """The names of known public bodies, from the register: which names are bodies, and what a municipality is called."""
 
 from functools import lru_cache
-from importlib import import_module
-from importlib.util import find_spec
 
+from kg.register import BUNDLED, load
 from kg.text import name_key
 
 
@@ -26,13 +25,13 @@ class Gazetteer:
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
     """The gazetteer of the register, built once."""
-    if find_spec("kg.register") is None:
+    if not all(path.is_file() for path in BUNDLED):
         return Gazetteer({}, {})
-    register = import_module("kg.register").load()
+    register = load()
     names: dict[str, str] = {}
     municipalities: dict[str, str] = {}
     for organisation in register.organisations.values():
-        for name in (organisation.name, *organisation.aliases):
+        for name in (organisation.name, *organisation.aliases, *organisation.former):
             names.setdefault(name_key(name), organisation.name)
         if organisation.type == "Municipality":
             place = organisation.name.removesuffix(" kommun").removesuffix(" stad")

@@ -32,6 +32,8 @@ class Lists:
         self.body: str | None = None
         """The body that the announcement last said somebody was appointed to, or a list is about."""
         self.section = Section()
+        self._headline: Role | None = None
+        self._headline_span: Span | None = None
 
     def is_aside(self, reading: Reading) -> bool:
         """True for contact lines, bylines and other furniture: who is named there is no claim."""
@@ -53,8 +55,14 @@ class Lists:
         """Learn from a heading, or a sentence that ends in a colon, what the list after it is of."""
         words = reading.sentence.words
         heading = reading.block.kind == "heading"
+        if reading.block.kind == "title" or (heading and self._headline is None):
+            self._headline = next((r for r in reading.roles if r.plural), None)
+            if self._headline is not None:
+                self._headline_span = self._role_span(reading, self._headline)
+                self.body = self._headline.bodies[0].name if self._headline.bodies else self.body
         if not heading and (reading.block.kind == "item" or words[-1] != ":"):
-            if reading.block.kind == "paragraph" and reading.sentence is reading.block.sentences[-1]:
+            listed = reading.persons and reading.persons[0].begin == 0
+            if reading.block.kind == "paragraph" and reading.sentence is reading.block.sentences[-1] and not listed:
                 self.section = Section()
             return
         roles = [r for r in reading.roles if not any(p.begin == r.finish for p in reading.persons)]
@@ -65,22 +73,38 @@ class Lists:
         status: Status | None = "appointed" if any(w in gets for w in words) else None
         if roles:
             role = roles[-1]
-            span = reading.sentence.tokens[role.name_begin].begin, reading.sentence.tokens[role.name_finish - 1].finish
+            span = self._role_span(reading, role)
             bare = len(words) <= 4
             if bare or role.plural or words[-1] == ":":
                 self.section = Section(role.name, body, status or "appointed", span)
                 return
-        self.section = Section(None, body, status)
+        people = self._lexicon.grammar["sections"]["people"]
+        if self._headline is not None and status == "appointed" and any(w in people for w in words):
+            body = self._headline.bodies[0].name if self._headline.bodies else body
+            self.section = Section(self._headline.name, body, status, self._headline_span)
+        else:
+            self.section = Section(None, body, status)
+
+    def _role_span(self, reading: Reading, role: Role) -> Span:
+        tokens = reading.sentence.tokens
+        return tokens[role.name_begin].begin, tokens[role.name_finish - 1].finish
 
     def read(self, reading: Reading, facts: list[Fact]) -> list[Fact]:
         """The facts of a list item that plain reading did not find."""
-        if reading.block.kind not in ("item", "paragraph"):
+        if reading.block.kind == "title":
             return []
+        if reading.block.kind == "heading":
+            return self._envoys(reading)
         if reading.moments and reading.moments[0].begin == 0 and not facts:
             return self._career(reading)
-        if reading.block.kind != "item":
-            return []
         section = self.section
+        envoys = self._envoys(reading)
+        if envoys:
+            facts[:] = [f for f in facts if f.person not in {e.person for e in envoys} or f.role != envoys[0].role]
+            return envoys
+        opens = bool(reading.persons) and reading.persons[0].begin == 0
+        if reading.block.kind != "item" and not (opens and section.role):
+            return []
         for fact in facts:
             bare = (
                 fact.rule == "apposition"
@@ -96,8 +120,65 @@ class Lists:
             and reading.persons[0].begin <= 2
             and not any(f.status == "appointed" for f in facts)
         ):
-            return [self._member(reading, reading.persons[0], section)]
+            return [self._member(reading, p, section) for p in self._listed(reading)]
         return []
+
+    def _listed(self, reading: Reading) -> list[Person]:
+        """The person a line begins with, or all of a line that is nothing but names."""
+        words = reading.sentence.words
+        covered = sum(p.finish - p.begin for p in reading.persons)
+        marks = sum(1 for w in words if not w[0].isalnum() or w in self._lexicon.joined or w in self._lexicon.parties)
+        return reading.persons if covered + marks == len(words) else reading.persons[:1]
+
+    def _envoys(self, reading: Reading) -> list[Fact]:
+        """ "… ambassadörer …: Ilir Ek från Albanien med säte i Oslo": each is that country's ambassador here."""
+        envoys = self._lexicon.roles["envoys"]
+        words, tokens = reading.sentence.words, reading.sentence.tokens
+        role = next((r for r in reading.roles if r.plural and r.name in envoys["heads"]), None)
+        headed = self._headline is not None and self._headline.name in envoys["heads"]
+        if role is None and not headed:
+            return []
+        facts: list[Fact] = []
+        for person in reading.persons:
+            at = person.finish
+            told = at + 1 < len(words) and (
+                words[at] in envoys["from"] or (words[at] == "," and reading.block.kind == "heading")
+            )
+            if not told or not tokens[at + 1].capitalised:
+                continue
+            end = at + 2
+            while end < len(words) and tokens[end].capitalised:
+                end += 1
+            country = " ".join(t.text for t in tokens[at + 1 : end])
+            seat = envoys["here"]
+            for phrase in envoys["seat"]:
+                parts = phrase.split()
+                if words[end : end + len(parts)] == parts and end + len(parts) < len(words):
+                    city = end + len(parts)
+                    last = city + 1
+                    while last < len(words) and tokens[last].capitalised:
+                        last += 1
+                    named = " ".join(t.text for t in tokens[city:last])
+                    seat = seat if named == country else named
+            template = envoys["body_after_s"] if country.endswith("s") else envoys["body"]
+            spans: dict[str, Span] = {
+                "person": (tokens[person.begin].begin, tokens[person.finish - 1].finish),
+                "organisation": (tokens[at + 1].begin, tokens[end - 1].finish),
+            }
+            name = role.name if role is not None else envoys["heads"][0]
+            facts.append(
+                Fact(
+                    person.name,
+                    name,
+                    template.format(country=country, seat=seat),
+                    "appointed",
+                    "member",
+                    reading.sentence.begin,
+                    reading.sentence.finish,
+                    spans=spans,
+                )
+            )
+        return facts
 
     def _member(self, reading: Reading, person: Person, section: Section) -> Fact:
         tokens = reading.sentence.tokens

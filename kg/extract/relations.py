@@ -434,6 +434,7 @@ class Relations:
                     sentence.finish,
                     acting=role.acting,
                     spans=placed,
+                    headline=reading.block.kind in ("title", "heading"),
                 )
             )
         return facts
@@ -504,6 +505,12 @@ class Relations:
             end, spans["end"] = start, spans.pop("start")
             start = None
         for fact in appointed:
+            if (
+                fact.rule in ("title", "apposition")
+                and not starting
+                and not any(v.kind == "appointed" for v in reading.verbs)
+            ):
+                continue
             fact.start, fact.end, fact.decided = start, end, decided
             fact.spans |= spans
         for fact in leaving:

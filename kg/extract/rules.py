@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kg.extract.claims import date_facts, fuse, sightings
+from kg.extract.completion import Completion
 from kg.extract.data import fingerprint
 from kg.extract.facts import Dating, Fact
 from kg.extract.gazetteer import gazetteer
@@ -45,6 +46,7 @@ class RulesExtractor:
         context = Context()
         relations = Relations(self._lexicon, context)
         lists = Lists(self._lexicon, context)
+        completion = Completion(self._lexicon)
         facts: list[Fact] = []
         datings: list[Dating] = []
         for reading in mentions.read(blocks):
@@ -54,7 +56,9 @@ class RulesExtractor:
             found += lists.read(reading, found)
             lists.learn(found)
             lists.lead(reading)
+            completion.see(reading, found)
             facts += found
             datings += dated
+        completion.apply(facts)
         date_facts(facts, datings)
         return sightings(text, fuse(facts), self.name, self.version, {})

@@ -1,0 +1,90 @@
+"""What the announcement as a whole says of a post that one sentence names only in part: most often its body."""
+
+from collections.abc import Sequence
+
+from kg.extract.bodies import Body
+from kg.extract.facts import Fact
+from kg.extract.lexicon import Lexicon
+from kg.extract.relations import Reading
+from kg.extract.roles import Role
+from kg.model import Span
+
+
+def _in_heading(reading: Reading) -> bool:
+    return reading.block.kind in ("title", "heading")
+
+
+class Completion:
+    """Collects headings and headline posts as sentences go by, then completes the facts."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._headlines: list[tuple[str, Body, Span]] = []
+        self._inquiries: dict[str, Span] = {}
+        self._heading: tuple[str, Span] | None = None
+        self._under: dict[int, tuple[str, Span]] = {}
+
+    def see(self, reading: Reading, facts: Sequence[Fact]) -> None:
+        """Learn from one sentence, after its facts were read."""
+        tokens = reading.sentence.tokens
+        if reading.block.kind == "heading":
+            self._heading = self._body_heading(reading)
+        elif self._heading is not None:
+            self._under.update({id(fact): self._heading for fact in facts})
+        if _in_heading(reading) or not facts:
+            for role in reading.roles:
+                for body in role.bodies:
+                    if body.finish > body.begin and (_in_heading(reading) or role.plural):
+                        span = tokens[body.begin].begin, tokens[body.finish - 1].finish
+                        self._headlines.append((role.name, body, span))
+        endings = tuple(self._lexicon.roles["inquiry"]["bodies"])
+        for token in tokens:
+            if token.capitalised and token.lower.endswith(endings) and len(token.text) > len("utredningen"):
+                self._inquiries.setdefault(token.text, (token.begin, token.finish))
+
+    def _body_heading(self, reading: Reading) -> tuple[str, Span] | None:
+        """The body that a heading consists of ("## Finansdepartementet"), or None."""
+        tokens = reading.sentence.tokens
+        if len(tokens) > 4 or reading.roles or reading.persons or self._lexicon.body(tokens[-1].lower) is None:
+            return None
+        return " ".join(t.text for t in tokens), (tokens[0].begin, tokens[-1].finish)
+
+    def apply(self, facts: Sequence[Fact]) -> None:
+        """Give bodies to the facts that have none."""
+        for fact in facts:
+            self._chair(fact)
+            if fact.body is not None or fact.role is None:
+                continue
+            found = self._under.get(id(fact)) if fact.status == "appointed" else None
+            found = found or self._headline(fact) or self._inquiry(fact)
+            if found is not None:
+                fact.body, fact.spans["organisation"] = found
+
+    def _chair(self, fact: Fact) -> None:
+        chair = self._lexicon.roles["chair"]
+        ending = ", " + chair["unit"]
+        if fact.role == chair["head"] and fact.body and fact.body.endswith(ending):
+            fact.role, fact.body = chair["prefix"] + chair["head"], fact.body.removesuffix(ending)
+
+    def _headline(self, fact: Fact) -> tuple[str, Span] | None:
+        if fact.status not in ("appointed", "leaves"):
+            return None
+        for role, body, span in self._headlines:
+            if role == fact.role or (role.split()[-1] == (fact.role or "").split()[-1]):
+                return body.name, span
+        return None
+
+    def _inquiry(self, fact: Fact) -> tuple[str, Span] | None:
+        heads = self._lexicon.roles["inquiry"]["heads"]
+        if (
+            fact.status in ("appointed", "holds")
+            and self._lexicon.is_ending(fact.role or "", heads)
+            and len(self._inquiries) == 1
+        ):
+            return next(iter(self._inquiries.items()))
+        return None
+
+
+def headline_role(roles: Sequence[Role]) -> Role | None:
+    """The plural role of a headline about several people ("Nya ledamöter i …"), or None."""
+    return next((r for r in roles if r.plural and r.bodies), None)
