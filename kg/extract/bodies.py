@@ -73,7 +73,7 @@ class BodyParser:
             name, at = self._completed(name, head, at, depth)
         if parent is not None:
             joined = unit and parent not in lexicon.countries
-            whole = lexicon.definite_unit(self._words[start]) if at - start == 1 and joined else None
+            whole = lexicon.definite_unit(tokens[start].text) if at - start == 1 and joined else None
             if joined:
                 return self._bracketed(Body(f"{parent}, {whole or self._definite(name, head)}", begin, at))
             return self._bracketed(Body(f"{self._text(begin, start)} {name}", begin, at))

@@ -80,6 +80,12 @@ def fuse(facts: Sequence[Fact]) -> list[Fact]:
 
 def _overruled(fact: Fact, facts: Sequence[Fact]) -> bool:
     stronger = ("appointed", "leaves") if fact.status == "holds" else ("leaves",) if fact.status == "held" else ()
+    if fact.status == "appointed" and fact.start is not None:
+        left = [f for f in facts if f.person == fact.person and f.status == "leaves" and _same_post(f, fact)]
+        for leaving in left:
+            leaving.start = leaving.start or fact.start
+            leaving.spans.setdefault("start", fact.spans.get("start", (fact.begin, fact.finish)))
+        return bool(left)
     return any(
         f is not fact
         and f.person == fact.person
@@ -94,7 +100,10 @@ def _same_post(first: Fact, second: Fact, *, loosely: bool = False) -> bool:
         return False
     if first.body is None or second.body is None:
         return (
-            loosely or first.body is second.body or first.status in ("appointed", "leaves") or first.role == second.role
+            (loosely and (second.body is None or first.role == second.role))
+            or first.body is second.body
+            or first.status in ("appointed", "leaves")
+            or first.role == second.role
         )
     return _compatible(first.body, second.body)
 

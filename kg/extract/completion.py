@@ -53,7 +53,13 @@ class Completion:
         """Give bodies to the facts that have none."""
         for fact in facts:
             self._chair(fact)
-            if fact.body is not None or fact.role is None:
+            generic = fact.body is not None and fact.body[0].islower() and fact.status == "appointed"
+            if fact.role is None or (fact.body is not None and not generic):
+                continue
+            if generic:
+                named = self._headline(fact)
+                if named is not None and len(named[0]) > len(fact.body or ""):
+                    fact.body, fact.spans["organisation"] = named
                 continue
             found = self._under.get(id(fact)) if fact.status == "appointed" else None
             found = found or self._headline(fact) or self._inquiry(fact)

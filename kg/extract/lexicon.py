@@ -172,8 +172,6 @@ def _declined(declensions: list[dict[str, Any]]) -> dict[str, _Form]:
             for text, definite, plural in entries:
                 if text != head or not plural:
                     forms.setdefault(text, _Form(head, definite, plural))
-                    if definite:
-                        forms.setdefault(text + "s", _Form(head, definite, plural))
     return forms
 
 

@@ -34,6 +34,8 @@ class Lists:
         self.section = Section()
         self._headline: Role | None = None
         self._headline_span: Span | None = None
+        self._new = False
+        """True if the headline is of something new ("Nya ledamöter", "Sveriges nya regering")."""
 
     def is_aside(self, reading: Reading) -> bool:
         """True for contact lines, bylines and other furniture: who is named there is no claim."""
@@ -55,6 +57,10 @@ class Lists:
         """Learn from a heading, or a sentence that ends in a colon, what the list after it is of."""
         words = reading.sentence.words
         heading = reading.block.kind == "heading"
+        if reading.block.kind == "title":
+            self._new = any(
+                (hit := self._lexicon.markers.at(words, i)) and hit[1] == "appointed" for i in range(len(words))
+            )
         if reading.block.kind == "title" or (heading and self._headline is None):
             self._headline = next((r for r in reading.roles if r.plural), None)
             if self._headline is not None:
@@ -71,19 +77,19 @@ class Lists:
         for role in roles:
             body = role.bodies[0].name if role.bodies else body
         status: Status | None = "appointed" if any(w in gets for w in words) else None
+        people = self._lexicon.grammar["sections"]["people"]
+        if self._headline is not None and status == "appointed" and any(w in people for w in words):
+            body = self._headline.bodies[0].name if self._headline.bodies else body
+            self.section = Section(self._headline.name, body, status, self._headline_span)
+            return
         if roles:
             role = roles[-1]
             span = self._role_span(reading, role)
             bare = len(words) <= 4
             if bare or role.plural or words[-1] == ":":
-                self.section = Section(role.name, body, status or "appointed", span)
+                self.section = Section(role.name, body, status or ("appointed" if self._new else "holds"), span)
                 return
-        people = self._lexicon.grammar["sections"]["people"]
-        if self._headline is not None and status == "appointed" and any(w in people for w in words):
-            body = self._headline.bodies[0].name if self._headline.bodies else body
-            self.section = Section(self._headline.name, body, status, self._headline_span)
-        else:
-            self.section = Section(None, body, status)
+        self.section = Section(None, body, status)
 
     def _role_span(self, reading: Reading, role: Role) -> Span:
         tokens = reading.sentence.tokens
@@ -106,6 +112,9 @@ class Lists:
         if reading.block.kind != "item" and not (opens and section.role):
             return []
         for fact in facts:
+            governs = fact.body == self._lexicon.roles["government"]["body"] and len(reading.roles) == 1
+            if fact.rule == "apposition" and governs and self._new and opens:
+                fact.status, fact.rule = "appointed", "member"
             bare = (
                 fact.rule == "apposition"
                 and fact.body is None
@@ -120,7 +129,10 @@ class Lists:
             and reading.persons[0].begin <= 2
             and not any(f.status == "appointed" for f in facts)
         ):
-            return [self._member(reading, p, section) for p in self._listed(reading)]
+            told = {(f.person, f.role) for f in facts}
+            return [
+                self._member(reading, p, section) for p in self._listed(reading) if (p.name, section.role) not in told
+            ]
         return []
 
     def _listed(self, reading: Reading) -> list[Person]:

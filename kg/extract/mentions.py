@@ -37,7 +37,7 @@ class Mentions:
         for item in found:
             for candidate in item.candidates:
                 if len(candidate.words) > 1 and self._is_person(item, candidate):
-                    self.people.add(candidate.text)
+                    self.people.add(self._nominative(item, candidate))
         self.people.settle()
         for item in found:
             yield self._reading(item)
@@ -55,6 +55,16 @@ class Mentions:
         if candidate.listed:
             return True
         before = words[candidate.begin - 1] if candidate.begin else ""
+        earlier = words[max(candidate.begin - 10, 0) : candidate.begin]
+        if (
+            len(earlier) > 2
+            and earlier[-2] in lexicon.to_body
+            and (post := lexicon.role(earlier[-3])) is not None
+            and post.definite
+        ):
+            return True
+        if before == "," and after[:1] and after[0] in (",", *lexicon.joined) and any(lexicon.role(w) for w in earlier):
+            return True
         if before in lexicon.prepositions and before not in ("som", "efter", "av", "till"):
             return False
         if before:
@@ -87,6 +97,29 @@ class Mentions:
         ):
             return not lexicon.prepositions.intersection(words[candidate.begin : candidate.finish])
         return item.block.kind == "heading" and candidate.begin <= 3 and after[:1] == [","] and len(words) <= 9
+
+    def _nominative(self, item: _Found, candidate: Candidate) -> str:
+        """The name, without the genitive when what it owns follows ("Siv Eks kansli")."""
+        name = candidate.text
+        if candidate.finish >= len(item.sentence.tokens) or not name.endswith("s") or name.endswith("ss"):
+            return name
+        owned = item.sentence.tokens[candidate.finish]
+        lexicon = self._lexicon
+        plain = (
+            owned.is_word
+            and not owned.capitalised
+            and owned.lower not in lexicon.stops | lexicon.prepositions | lexicon.joined
+        )
+        verb = lexicon.verb_status.at(item.sentence.words, candidate.finish)
+        if (
+            plain
+            and verb is None
+            and not lexicon.role(owned.lower)
+            and owned.lower not in lexicon.also
+            and name[:-1][-1:] not in "aeiouyåäöx"
+        ):
+            return name[:-1]
+        return name
 
     def _reading(self, item: _Found) -> Reading:
         sentence = item.sentence

@@ -125,6 +125,10 @@ class People:
                 target = name[:-1]
             else:
                 words = name.split()
+                ending = [n for n in full if n != name and n.endswith(" " + name)]
+                if len(ending) == 1:
+                    self._full[name] = ending[0]
+                    continue
                 longer = [
                     n
                     for n in full

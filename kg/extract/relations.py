@@ -96,7 +96,7 @@ class Relations:
         if comma:
             if words[at] == "," and not (
                 (role.definite or role.bodies)
-                and not self._after_person(reading, role)
+                and (not self._after_person(reading, role) or self._after_titled(reading, role))
                 and self._closed(reading, at + 1)
             ):
                 return []
@@ -123,6 +123,11 @@ class Relations:
                 for p in reading.persons
             )
         )
+
+    def _after_titled(self, reading: Reading, role: Role) -> bool:
+        """True if the person before a definite role has a title already: the role is the next person's."""
+        before = [p for p in reading.persons if p.finish < role.begin]
+        return role.definite and bool(before) and any(r.finish == before[-1].begin for r in reading.roles)
 
     def _is_predicate_before(self, reading: Reading, role: Role, person: Person) -> bool:
         """True for "till ordförande Bo Ros" after a verb of appointing that has no other person."""
@@ -151,6 +156,10 @@ class Relations:
         words = reading.sentence.words
         at = self._past_party(reading, person.finish)
         comma = at < len(words) and words[at] in (",", "(", "–", "-", "—", ":")
+        if not comma and any(
+            0 <= person.begin - v.finish <= 1 and v.kind in ("held", "holds", "appointed") for v in reading.verbs
+        ):
+            return None
         at += comma
         for index, role in enumerate(reading.roles):
             if role.begin <= at <= role.name_begin and role.name_begin - at <= 6:
@@ -255,7 +264,8 @@ class Relations:
         """True if what stands before the role ties it to its verb, and is no other phrase."""
         words = reading.sentence.words
         at = role.begin
-        while at > verb.finish and any(m.begin < at <= m.finish for m in reading.moments):
+        fillers = self._lexicon.grammar["words"]["fillers"]
+        while at > verb.finish and (any(m.begin < at <= m.finish for m in reading.moments) or words[at - 1] in fillers):
             at -= 1
         if at <= verb.finish:
             return True
@@ -490,12 +500,7 @@ class Relations:
                     end, spans["end"] = moment.edtf, place
             elif moment.edge == "from" and not taken:
                 start, spans["start"] = moment.edtf, place
-            elif (
-                starting
-                and not taken
-                and not (moment.now and deciding)
-                and (not deciding or moment.begin > starting[0])
-            ):
+            elif starting and not taken and (moment.begin > starting[0] or not (deciding or moment.now)):
                 start, spans["start"] = moment.edtf, place
             elif leaving and ending and end is None and not (moment.now and deciding):
                 end, spans["end"] = moment.edtf, place
@@ -565,7 +570,8 @@ class Relations:
                     if fact.spans.get("role") != span:
                         continue
                     field_name = "end" if moment.edge == "until" else "start"
-                    if getattr(fact, field_name) is None and not moment.now and len(moment.edtf) <= 10:
+                    nearer = field_name == "start" and moment.edge == "from" and moment.finish <= role.begin
+                    if (getattr(fact, field_name) is None or nearer) and not moment.now and len(moment.edtf) <= 10:
                         setattr(fact, field_name, moment.edtf)
                         fact.spans[field_name] = self._span(reading, moment.begin, moment.finish)
                     if (

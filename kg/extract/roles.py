@@ -64,6 +64,7 @@ class RoleParser:
                 at += 1
         self._share(found)
         for role in found:
+            self._place_before(role)
             self._imply(role)
         return found
 
@@ -231,17 +232,32 @@ class RoleParser:
             role.name_finish = at = taken = end
         else:
             at = taken
-        if not role.bodies and role.owner is None and taken < len(words) and self._adjacent(taken):
-            body = self._bodies.parse(taken)
+        comma = role.begin > 0 and words[role.begin - 1] == ","
+        dated = words[0][0].isdigit()
+        if dated and not role.bodies and taken + 1 < len(words) and words[taken] == ",":
+            body = self._bodies.parse(taken + 1)
             if body is not None and not body.place:
+                larger = (
+                    self._bodies.parse(body.finish + 1)
+                    if body.finish + 1 < len(words) and words[body.finish] == "," and body.unit
+                    else None
+                )
+                name = f"{larger.name}, {body.name}" if larger is not None and not larger.place else body.name
+                role.bodies.append(replace(body, name=name))
+                taken = larger.finish if larger is not None else body.finish
+        elif not role.bodies and role.owner is None and taken < len(words) and self._adjacent(taken, after_comma=comma):
+            body = self._bodies.parse(taken)
+            if body is not None and (comma or not body.place):
                 role.bodies.append(body)
                 taken = body.finish
         role.finish = max(taken, role.name_finish)
 
-    def _adjacent(self, at: int) -> bool:
+    def _adjacent(self, at: int, *, after_comma: bool) -> bool:
         """True if a body without preposition may follow: "ordförande kulturnämnden Ekbacka kommun"."""
         if self._person_at(at) or not self._tokens[at].is_word or self._words[at] in self._lexicon.stops:
             return False
+        if after_comma and self._tokens[at].capitalised and not self._in_person(at):
+            return True
         return (
             self._lexicon.body(self._words[at]) is not None
             or self._words[at].endswith("-")
@@ -250,6 +266,12 @@ class RoleParser:
 
     def _wrong_place(self, role: Role, preposition: str, body: Body) -> bool:
         """True if "för" leads to a mere name of a theme or country, which is the role's scope."""
+        if (
+            preposition == "för"
+            and body.place
+            and self._lexicon.is_ending(role.name, list(self._lexicon.roles["at_place"]))
+        ):
+            return True
         scoped = self._lexicon.is_ending(role.name, self._lexicon.roles["scope"].get(preposition, []))
         if scoped and preposition == "i" and role.name in ("professor", "lektor", "docent"):
             return body.name == body.name.lower()
@@ -267,6 +289,8 @@ class RoleParser:
     def _further_places(self, role: Role, preposition: str, at: int) -> int:
         """ "ambassadör i Doha, i Jakarta och i Mexico": every place is a post."""
         words = self._words
+        if not self._lexicon.is_ending(role.name, list(self._lexicon.roles["at_place"])):
+            return at
         while role.bodies[-1].place and at + 1 < len(words) and (words[at] == "," or words[at] in self._lexicon.joined):
             after = at + 1
             told = words[after] in (preposition, "vid", "i") and after + 1 < len(words)
@@ -293,6 +317,18 @@ class RoleParser:
                 return at + 2
         return at
 
+    def _place_before(self, role: Role) -> None:
+        """ "tjänstgjort i Försvarsdepartementet som sakkunnig": the body stands before the role."""
+        end = role.begin - 1
+        if role.bodies or role.owner is not None or end < 2 or self._words[end] != "som":
+            return
+        for at in range(end - 1, max(end - 10, 0), -1):
+            if self._words[at - 1] in self._lexicon.to_body and not self._in_person(at):
+                body = self._bodies.parse(at)
+                if body is not None and body.finish == end:
+                    role.bodies = [body]
+                    return
+
     def _share(self, roles: list[Role]) -> None:
         """Two roles joined by "och" are at the body the second names."""
         for first, second in reversed(list(zip(roles, roles[1:], strict=False))):
@@ -302,6 +338,8 @@ class RoleParser:
             )
             if first.open and len(between) <= 3:
                 first.bodies = second.bodies
+            elif first.name in self._lexicon.professions:
+                continue
             elif linked and between != [","] and not first.bodies and first.owner is None and not self._implied(first):
                 if second.bodies and second.owner is None:
                     first.bodies = second.bodies
@@ -339,6 +377,8 @@ class RoleParser:
     def _imply(self, role: Role) -> None:
         """Settle the bodies: places turned into the body there, and what a role alone implies."""
         roles = self._lexicon.roles
+        if role.owner is not None and role.owner.name == roles["government"]["body"] and not self._implied(role):
+            role.owner = None
         owner = role.owner
         role.bodies = [self._settled(role, body) for body in role.bodies]
         role.bodies = [b for b in role.bodies if b.name]
@@ -379,9 +419,7 @@ class RoleParser:
             entry = roles[kind]
             heads = entry["heads"]
             if role.name in heads and " " not in body.name.strip() and body.place:
-                sure = role.name.startswith(("kommun", "stads", "region", "landsting")) or self._gazetteer.municipality(
-                    body.name
-                )
+                sure = role.name in entry["sure"] or self._gazetteer.municipality(body.name)
                 if sure and (kind == "at_region" or not body.name.isupper()):
                     return replace(
                         body,
