@@ -6,7 +6,7 @@ from importlib.metadata import entry_points
 from typing import Protocol
 
 from kg.errors import KgError
-from kg.model import Event
+from kg.model import Announcement, Event
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,9 @@ class LoadContext(Protocol):
 
     def known(self, url: str) -> Known | None:
         """The last fetch of this url, or None if it was never fetched."""
+
+    def stored(self, url: str) -> Announcement | None:
+        """The announcement as it is stored under its own url, or None: tells whether it must be fetched again."""
 
     def done(self, url: str) -> bool:
         """True if an interrupted run with the same arguments already handled this url: skip it, do not fetch."""

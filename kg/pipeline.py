@@ -7,9 +7,17 @@ from dataclasses import dataclass, field
 
 from kg.ledger.archive import Archive
 from kg.ledger.feed import changes, head
-from kg.ledger.ingest import Ingest, LedgerContext, begin_run, finish_run, is_extracted, replace_sightings
+from kg.ledger.ingest import (
+    Ingest,
+    LedgerContext,
+    begin_run,
+    finish_run,
+    is_extracted,
+    replace_sightings,
+    stored_announcement,
+)
 from kg.loading import Loader, Options
-from kg.model import Announcement, Event, Extractor, Skipped
+from kg.model import Event, Extractor, Skipped
 from kg.resolve import run as resolving
 from kg.triples.view import published_seq
 from kg.triples.view import sync as sync_triples
@@ -112,7 +120,8 @@ def rebuild(
     with workspace.writing():
         behind = behind_extraction(workspace, extractors)
         for number, url in enumerate(behind, start=1):
-            announcement = stored_announcement(workspace, url)
+            announcement = stored_announcement(ledger, url)
+            assert announcement is not None, url
             for extractor in extractors:
                 if not is_extracted(ledger, announcement.version, extractor):
                     sightings = extractor.extract(announcement)
@@ -133,27 +142,6 @@ def behind_extraction(workspace: Workspace, extractors: Sequence[Extractor]) -> 
         )
         found.update(row["url"] for row in rows)
     return sorted(found)
-
-
-def stored_announcement(workspace: Workspace, url: str) -> Announcement:
-    """The current version of a stored announcement."""
-    row = workspace.ledger.one(
-        "SELECT announcement.key, announcement.source, version.* FROM announcement "
-        "JOIN version ON version.id = announcement.version WHERE announcement.url = ?",
-        (url,),
-    )
-    if row is None:
-        raise LookupError(url)
-    return Announcement(
-        url=row["url"],
-        title=row["title"],
-        summary=row["summary"],
-        body=row["body"],
-        published=row["published"],
-        source=row["source"],
-        language=row["language"],
-        key=row["key"],
-    )
 
 
 def sync(workspace: Workspace) -> int:

@@ -11,7 +11,7 @@ import click
 from kg.cli.base import clean, console, out, workspace_option
 from kg.errors import KgError
 from kg.ledger.feed import AsOf, named_like
-from kg.pipeline import stored_announcement
+from kg.ledger.ingest import stored_announcement
 from kg.resolve.run import announcement_id
 from kg.workspace import Workspace, open_workspace
 
@@ -38,7 +38,8 @@ def show(announcement: str, workspace: Path, format_: str, raw: bool) -> None:
         if raw:
             _write_raw(opened, url, announcement)
             return
-        stored = stored_announcement(opened, url)
+        stored = stored_announcement(opened.ledger, url)
+        assert stored is not None, url
         claims = sorted(AsOf(opened.ledger).claims_in(announcement_id(url)), key=lambda claim: claim["begin"])
         state = AsOf(opened.ledger).get("announcement", announcement_id(url))
         if format_ == "json":

@@ -59,6 +59,10 @@ class LedgerContext:
         )
         return None if row is None else Known(row["sha256"], row["etag"], row["last_modified"])
 
+    def stored(self, url: str) -> Announcement | None:
+        """The current version of the announcement."""
+        return stored_announcement(self._ledger, url)
+
     def done(self, url: str) -> bool:
         """True if this run, before it was interrupted, handled the url."""
         return self._run.resumed and bool(
@@ -216,6 +220,19 @@ class Ingest:
         told = (loader.title, loader.publisher, loader.url, loader.licence, loader.coverage)
         row = (name, *told) if not loader.targets else (name, name, name, "", "", "")
         self._ledger.run("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?, ?)", row)
+
+
+def stored_announcement(ledger: Ledger, url: str) -> Announcement | None:
+    """The current version of the announcement stored under this url, or None."""
+    row = ledger.one(
+        "SELECT announcement.key, announcement.source, version.* FROM announcement "
+        "JOIN version ON version.id = announcement.version WHERE announcement.url = ?",
+        (url,),
+    )
+    if row is None:
+        return None
+    same = ("url", "title", "summary", "body", "published", "source", "language", "key")
+    return Announcement(**{name: row[name] for name in same})
 
 
 def is_extracted(ledger: Ledger, version: str, extractor: Extractor) -> bool:
