@@ -40,6 +40,12 @@ def finish_run(ledger: Ledger, run: Run, counts: Mapping[str, int]) -> None:
     with ledger.write():
         ledger.run("UPDATE run SET finished = ?, counts = ? WHERE id = ?", (now(), json.dumps(counts), run.id))
         ledger.run("DELETE FROM handled WHERE run = ?", (run.id,))
+        # what an earlier run of the same command skipped, this one has tried again
+        ledger.run(
+            "DELETE FROM skipped WHERE run < ?1 AND run IN (SELECT earlier.id FROM run AS earlier JOIN run AS this "
+            "USING (loader, arguments) WHERE this.id = ?1)",
+            (run.id,),
+        )
 
 
 class LedgerContext:
@@ -115,32 +121,34 @@ class Ingest:
     def _store(self, event: Event, sets: list[tuple[str, str, Sequence[Sighting]]]) -> Outcome:
         match event:
             case Loaded():
-                self._handled(event.announcement.url)
+                self._handled(event.announcement.url, event.fetch)
                 return self._loaded(event, sets)
             case Unchanged():
-                self._handled(event.url)
+                self._handled(event.url, event.fetch)
                 if event.fetch is not None:
-                    self._handled(event.fetch.url)
-                self._ledger.run(
-                    "UPDATE fetch SET last_retrieved = ? WHERE url = ? AND last_retrieved = "
-                    "(SELECT max(last_retrieved) FROM fetch WHERE url = ?)",
-                    (event.fetch.retrieved if event.fetch else now(), event.url, event.url),
-                )
+                    self._ledger.run(
+                        "UPDATE fetch SET last_retrieved = ?1 WHERE url = ?2 AND last_retrieved = "
+                        "(SELECT max(last_retrieved) FROM fetch WHERE url = ?2)",
+                        (event.fetch.retrieved, event.fetch.url),
+                    )
                 return "unchanged"
             case Gone():
-                self._handled(event.url)
+                self._handled(event.url, event.fetch)
                 return self._gone(event)
             case Skipped():
                 if not event.retry:
-                    self._handled(event.where)
+                    self._handled(event.where, None)
                 self._ledger.run(
                     "INSERT INTO skipped VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason",
                     (self._run.id, event.where, event.reason),
                 )
                 return "skipped"
 
-    def _handled(self, url: str) -> None:
-        self._ledger.run("INSERT OR IGNORE INTO handled VALUES (?, ?)", (self._run.id, url))
+    def _handled(self, url: str, fetch: Fetch | None) -> None:
+        urls = {url} if fetch is None else {url, fetch.url}
+        self._ledger.run_many(
+            "INSERT OR IGNORE INTO handled VALUES (?, ?)", [(self._run.id, each) for each in sorted(urls)]
+        )
 
     def _loaded(self, event: Loaded, sets: list[tuple[str, str, Sequence[Sighting]]]) -> Outcome:
         announcement, ledger = event.announcement, self._ledger
@@ -161,7 +169,6 @@ class Ingest:
         if outcome != "unchanged" or any(changed):
             ledger.run("INSERT OR IGNORE INTO pending (url) VALUES (?)", (announcement.url,))
         if event.fetch is not None:
-            self._handled(event.fetch.url)
             self._fetched(event.fetch, announcement.version)
         return outcome
 

@@ -128,5 +128,5 @@ def test_a_site_that_is_none_says_what_to_check(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with serving(tmp_path / "empty") as (address, _), pytest.raises(KgError, match="base-url"):
         run(tmp_path / "w", loader, base_url=address, **LOCAL)
-    with serving(tmp_path / "empty") as (address, _), pytest.raises(KgError, match="private|loopback"):
+    with serving(tmp_path / "empty") as (address, _), pytest.raises(KgError, match=r"private|loopback"):
         run(tmp_path / "v", loader, base_url=address, delay=0.0)
