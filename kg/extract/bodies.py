@@ -127,7 +127,7 @@ class BodyParser:
                 break
             found = lexicon.body(word)
             if token.capitalised:
-                if word in lexicon.pronouns or word in lexicon.abbreviations:
+                if word in lexicon.pronouns:
                     break
                 if head is not None and found is None and head not in lexicon.names_after:
                     break

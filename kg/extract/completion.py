@@ -53,6 +53,10 @@ class Completion:
         """Give bodies to the facts that have none."""
         for fact in facts:
             self._chair(fact)
+            if fact.body is not None and fact.body in self._lexicon.generic:
+                fact.body = self._meant(facts, fact)
+                if fact.body is None:
+                    fact.spans.pop("organisation", None)
             generic = fact.body is not None and fact.body[0].islower() and fact.status == "appointed"
             if fact.role is None or (fact.body is not None and not generic):
                 continue
@@ -65,6 +69,18 @@ class Completion:
             found = found or self._headline(fact) or self._inquiry(fact)
             if found is not None:
                 fact.body, fact.spans["organisation"] = found
+
+    def _meant(self, facts: Sequence[Fact], fact: Fact) -> str | None:
+        """The body "myndigheten" means: the last one named before it, else the headline's."""
+        head = self._lexicon.body(fact.body or "")
+        named = [f.body for f in facts[: facts.index(fact)] if f.body and f.body[0].isupper() and ", " not in f.body]
+        alike = [
+            b
+            for b in named
+            if self._lexicon.body(b.split()[0].lower()) == head or self._lexicon.body(b.split()[-1].lower()) == head
+        ]
+        found = alike or named or [body.name for _, body, _ in self._headlines]
+        return found[-1] if found else None
 
     def _chair(self, fact: Fact) -> None:
         chair = self._lexicon.roles["chair"]

@@ -85,8 +85,8 @@ class Lists:
         if roles:
             role = roles[-1]
             span = self._role_span(reading, role)
-            bare = len(words) <= 4
-            if bare or role.plural or words[-1] == ":":
+            alone = role.name_finish - role.name_begin >= len(words) - (words[-1] == ":")
+            if alone or role.plural or words[-1] == ":":
                 self.section = Section(role.name, body, status or ("appointed" if self._new else "holds"), span)
                 return
         self.section = Section(None, body, status)
@@ -109,12 +109,18 @@ class Lists:
             facts[:] = [f for f in facts if f.person not in {e.person for e in envoys} or f.role != envoys[0].role]
             return envoys
         opens = bool(reading.persons) and reading.persons[0].begin == 0
+        whole = opens and len(reading.roles) == 1 and reading.roles[0].finish == len(reading.sentence.words)
+        for fact in facts:
+            if (
+                fact.rule == "apposition"
+                and fact.body == self._lexicon.roles["government"]["body"]
+                and self._new
+                and whole
+            ):
+                fact.status, fact.rule = "appointed", "member"
         if reading.block.kind != "item" and not (opens and section.role):
             return []
         for fact in facts:
-            governs = fact.body == self._lexicon.roles["government"]["body"] and len(reading.roles) == 1
-            if fact.rule == "apposition" and governs and self._new and opens:
-                fact.status, fact.rule = "appointed", "member"
             bare = (
                 fact.rule == "apposition"
                 and fact.body is None

@@ -216,6 +216,10 @@ class Relations:
         for index, role in enumerate(reading.roles):
             if index in reading.used:
                 continue
+            if (apart := self._set_apart(reading, role)) is not None:
+                reading.used.add(index)
+                facts += self._facts(reading, apart, role, "appointed", "appointing")
+                continue
             verb = self._governing(reading, role.begin)
             fronted = False
             if verb is None and (front := self._fronted(reading, role)) is not None:
@@ -250,12 +254,31 @@ class Relations:
                 facts += new
         return facts
 
+    def _set_apart(self, reading: Reading, role: Role) -> Person | None:
+        """ "en särskild utredare, Bo Ros, får i uppdrag": the person between commas after a role, when one is appointed."""
+        words = reading.sentence.words
+        if role.definite or role.finish >= len(words) or words[role.finish] != ",":
+            return None
+        person = next((p for p in reading.persons if p.begin > role.finish), None)
+        if person is None or not (person.finish < len(words) and words[person.finish] == ","):
+            return None
+        title = next((r for r in reading.roles if r.finish == person.begin), None)
+        if (title.begin if title is not None else person.begin) != role.finish + 1:
+            return None
+        gets = any(v.kind == "appointed" and v.begin >= person.finish for v in reading.verbs)
+        return person if gets else None
+
     def _fronted(self, reading: Reading, role: Role) -> Verb | None:
         """The verb after a role at the head of its sentence: "Till ordförande utses …", "Utredare blir …"."""
         words = reading.sentence.words
-        if role.begin > 1 or (role.begin == 1 and words[0] not in ("till", "som")):
+        if role.begin > 1 or (role.begin == 1 and words[0] not in ("till", "som", "fortsatt")):
             return None
         verb = next((v for v in reading.verbs if v.begin >= role.finish), None)
+        inquiry = self._lexicon.roles["inquiry"]["heads"]
+        if verb is not None and verb.begin == role.finish and self._lexicon.is_ending(role.name, inquiry):
+            return Verb("appointed", verb.begin, verb.finish)
+        if words[0] == "till" and verb is not None and verb.kind == "appointed" and role.begin == 1:
+            return Verb("appointed", role.finish, role.finish)
         if verb is None or verb.kind != "appointed" or verb.begin - role.finish > 2:
             return None
         return verb
