@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kg.extract.gazetteer import Gazetteer
 from kg.extract.lexicon import Lexicon
 from kg.extract.sentences import Sentence
 
@@ -38,7 +39,10 @@ def base_form(word: str, lexicon: Lexicon) -> str:
 class BodyParser:
     """Reads bodies in one sentence. `person_at(i)` tells whether a person's name begins at token i."""
 
-    def __init__(self, sentence: Sentence, lexicon: Lexicon, person_at: Callable[[int], bool]) -> None:
+    def __init__(
+        self, sentence: Sentence, lexicon: Lexicon, gazetteer: Gazetteer, person_at: Callable[[int], bool]
+    ) -> None:
+        self._gazetteer = gazetteer
         self._tokens = sentence.tokens
         self._words = sentence.words
         self._lexicon = lexicon
@@ -127,6 +131,8 @@ class BodyParser:
                 break
             found = lexicon.body(word)
             if token.capitalised:
+                # "Karlstad" and "Botkyrka" end like bodies and are places
+                found = None if found and self._gazetteer.municipality(token.text) else found
                 if word in lexicon.pronouns:
                     break
                 if head is not None and found is None and head not in lexicon.names_after:
@@ -306,9 +312,9 @@ class BodyParser:
     def _nested(self, body: Body, depth: int) -> Body:
         """ "enheten för Y vid X" is "X, enheten för Y"."""
         at = body.finish
-        if at + 1 < len(self._words) and self._words[at] in ("för",) and self._tokens[at + 1].capitalised:
-            larger = self.parse(at + 1, depth + 1)
-        elif at + 1 < len(self._words) and self._words[at] in self._lexicon.to_parent:
+        if (at + 1 < len(self._words) and self._words[at] in ("för",) and self._tokens[at + 1].capitalised) or (
+            at + 1 < len(self._words) and self._words[at] in self._lexicon.to_parent
+        ):
             larger = self.parse(at + 1, depth + 1)
         elif at < len(self._words) and self._tokens[at].capitalised and not self._person_at(at):
             larger = self.parse(at, depth + 1)

@@ -61,7 +61,7 @@ def fuse(facts: Sequence[Fact]) -> list[Fact]:
             fused.append(replace(fact, spans=dict(fact.spans)))
             continue
         same.headline = same.headline and fact.headline
-        if fact.body and (same.body is None or len(fact.body) > len(same.body) and _compatible(same.body, fact.body)):
+        if fact.body and (same.body is None or (len(fact.body) > len(same.body) and _compatible(same.body, fact.body))):
             same.body = fact.body
             same.spans |= {k: v for k, v in fact.spans.items() if k == "organisation"}
         if fact.role and same.role and len(fact.role) > len(same.role):

@@ -103,7 +103,7 @@ class Lexicon:
             if form is None:
                 continue
             before = word[:-length]
-            if before and (len(before) < _MIN_COMPOUND or before.endswith("-") and len(before) < _MIN_COMPOUND + 1):
+            if before and (len(before) < _MIN_COMPOUND or (before.endswith("-") and len(before) < _MIN_COMPOUND + 1)):
                 continue
             base = before + form.base
             return None if base in self._never else RoleWord(base, form.definite, form.plural)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kg.extract.bodies import Body
 from kg.extract.facts import Fact, Person
 from kg.extract.lexicon import Lexicon
 from kg.extract.relations import Context, Reading
@@ -35,6 +36,7 @@ class Lists:
         self._headline: Role | None = None
         self._headline_span: Span | None = None
         self._new = False
+        self._today: tuple[str, Span] | None = None
         """True if the headline is of something new ("Nya ledamöter", "Sveriges nya regering")."""
 
     def is_aside(self, reading: Reading) -> bool:
@@ -97,6 +99,10 @@ class Lists:
 
     def read(self, reading: Reading, facts: list[Fact]) -> list[Fact]:
         """The facts of a list item that plain reading did not find."""
+        now = next((m for m in reading.moments if m.now), None)
+        if now is not None and self._today is None:
+            tokens = reading.sentence.tokens
+            self._today = now.edtf, (tokens[now.begin].begin, tokens[now.finish - 1].finish)
         if reading.block.kind == "title":
             return []
         if reading.block.kind == "heading":
@@ -118,6 +124,8 @@ class Lists:
                 and whole
             ):
                 fact.status, fact.rule = "appointed", "member"
+                if self._today is not None:
+                    fact.start, fact.spans["start"] = self._today
         if reading.block.kind != "item" and not (opens and section.role):
             return []
         for fact in facts:
@@ -221,9 +229,9 @@ class Lists:
         if person is None or not free or reading.persons:
             return []
         words = reading.sentence.words
-        lead = [m for m in reading.moments if m.begin == 0 or m.begin <= 3 and m.edge == "until"]
+        lead = [m for m in reading.moments if m.begin == 0 or (m.begin <= 3 and m.edge == "until")]
         after = max(m.finish for m in lead)
-        if not (reading.block.kind == "item" or after < len(words) and words[after] in (":", ",", "–", "-")):
+        if not (reading.block.kind == "item" or (after < len(words) and words[after] in (":", ",", "–", "-"))):
             return []
         start = next((m for m in lead if m.edge != "until"), None)
         end = next((m for m in lead if m.edge == "until"), None)
@@ -240,7 +248,8 @@ class Lists:
                 spans["end"] = tokens[end.begin].begin, tokens[end.finish - 1].finish
             first = start.edtf if start else None
             last = end.edtf if end else None if opened else first
-            for body in role.bodies or [None]:
+            bodies: list[Body | None] = [*role.bodies] or [None]
+            for body in bodies:
                 name = self._abroad(person, role, body.name) if body else None
                 facts.append(
                     Fact(

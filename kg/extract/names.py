@@ -7,6 +7,8 @@ from kg.extract.lexicon import Lexicon
 from kg.extract.sentences import Sentence, Token
 
 _MAX_WORDS = 6
+_SHORT_HEAD = 4
+"""A surname may end like a short word for a body ("Sundstad"), not like a long one ("Naturverket")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,7 @@ def candidates(sentence: Sentence, lexicon: Lexicon) -> list[Candidate]:
             continue
         end = at + 1
         while end < len(tokens) and end - at < _MAX_WORDS:
-            if _name_word(tokens[end], lexicon):
-                end += 1
-            elif (
+            if _name_word(tokens[end], lexicon) or (
                 tokens[end].lower in lexicon.particles
                 and end + 1 < len(tokens)
                 and (_name_word(tokens[end + 1], lexicon) or _particles(tokens, end, lexicon))
@@ -60,7 +60,7 @@ def _particles(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 
 def _listed(word: str, lexicon: Lexicon) -> bool:
-    return word in lexicon.first_names or ("-" in word and word.split("-")[0] in lexicon.first_names)
+    return word in lexicon.first_names or ("-" in word and word.split("-", maxsplit=1)[0] in lexicon.first_names)
 
 
 def _opens(token: Token, lexicon: Lexicon) -> bool:
@@ -83,7 +83,9 @@ def _name_word(token: Token, lexicon: Lexicon) -> bool:
     if len(text) <= 2:
         return text.isupper() or text.endswith(".") or text[1:].islower()
     return (
-        lexicon.role(token.lower) is None and lexicon.body(token.lower) is None and token.lower not in lexicon.modifiers
+        lexicon.role(token.lower) is None
+        and len(lexicon.body(token.lower) or "") <= _SHORT_HEAD
+        and token.lower not in lexicon.modifiers
     )
 
 

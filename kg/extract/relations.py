@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kg.extract.bodies import Body
 from kg.extract.facts import Dating, Fact, Person
 from kg.extract.lexicon import Lexicon, status_of
 from kg.extract.moments import Moment
@@ -452,7 +453,8 @@ class Relations:
             "role": self._span(reading, role.name_begin, role.name_finish),
         }
         facts: list[Fact] = []
-        for body in role.bodies or [None]:
+        bodies: list[Body | None] = [*role.bodies] or [None]
+        for body in bodies:
             placed = dict(spans)
             if body is not None and body.finish > body.begin:
                 placed["organisation"] = self._span(reading, body.begin, body.finish)
@@ -521,9 +523,9 @@ class Relations:
             elif moment.edge == "until":
                 if end is None:
                     end, spans["end"] = moment.edtf, place
-            elif moment.edge == "from" and not taken:
-                start, spans["start"] = moment.edtf, place
-            elif starting and not taken and (moment.begin > starting[0] or not (deciding or moment.now)):
+            elif (moment.edge == "from" and not taken) or (
+                starting and not taken and (moment.begin > starting[0] or not (deciding or moment.now))
+            ):
                 start, spans["start"] = moment.edtf, place
             elif leaving and ending and end is None and not (moment.now and deciding):
                 end, spans["end"] = moment.edtf, place

@@ -49,7 +49,7 @@ class RoleParser:
         self._gazetteer = gazetteer
         self._person_at = person_at
         self._in_person = in_person
-        self._bodies = BodyParser(sentence, lexicon, person_at)
+        self._bodies = BodyParser(sentence, lexicon, gazetteer, person_at)
 
     def find(self) -> list[Role]:
         """All roles in order, none overlapping; each with the body that it or its neighbour names."""
@@ -92,7 +92,7 @@ class RoleParser:
     @staticmethod
     def _cased(text: str, base: str) -> str:
         """The base form, with the capitals of an abbreviation at its head ("FN-ambassadör") kept."""
-        head = text.split("-")[0]
+        head = text.split("-", maxsplit=1)[0]
         if "-" in text and len(head) > 1 and head.isupper():
             return head + base[len(head) :]
         return base
@@ -214,7 +214,7 @@ class RoleParser:
             at += 4
         taken = at
         for _ in range(2):
-            if at + 1 >= len(words) or words[at] not in lexicon.to_body and words[at] != "mot":
+            if at + 1 >= len(words) or (words[at] not in lexicon.to_body and words[at] != "mot"):
                 break
             preposition = words[at]
             if words[at + 1] in lexicon.joined:
@@ -363,7 +363,7 @@ class RoleParser:
     def _implied(self, role: Role) -> str | None:
         roles = self._lexicon.roles
         for ending, name in roles["implied"].items():
-            if role.name == ending or role.name.endswith(ending) and not role.name.endswith("vice " + ending):
+            if role.name == ending or (role.name.endswith(ending) and not role.name.endswith("vice " + ending)):
                 return str(name)
         return roles["government"]["body"] if self._governs(role) else None
 
@@ -400,7 +400,7 @@ class RoleParser:
         lexicon = self._lexicon
         abbreviation = body.name.isupper() and len(body.name) <= 6
         for ending, template in lexicon.roles["at_place"].items():
-            if (role.name == ending or role.name.endswith(ending) and "-" not in role.name) and not abbreviation:
+            if (role.name == ending or (role.name.endswith(ending) and "-" not in role.name)) and not abbreviation:
                 if not self._gazetteer.knows(body.name) or ending != "ambassadör":
                     name = template.format(place=body.name)
                     if body.name.lower().startswith(("den heliga", "heliga")):
@@ -421,14 +421,9 @@ class RoleParser:
             if role.name in heads and " " not in body.name.strip() and body.place:
                 sure = role.name in entry["sure"] or self._gazetteer.municipality(body.name)
                 if sure and (kind == "at_region" or not body.name.isupper()):
-                    return replace(
-                        body,
-                        name=self._gazetteer.municipality(body.name)
-                        if kind == "at_municipality" and self._gazetteer.municipality(body.name)
-                        else entry["body"].format(place=body.name),
-                        place=False,
-                    )
-        return replace(body, place=False) if not body.place else body
+                    known = self._gazetteer.municipality(body.name) if kind == "at_municipality" else None
+                    return replace(body, name=known or entry["body"].format(place=body.name), place=False)
+        return body
 
     def _joined(self, begin: int, end: int) -> str:
         texts = [t.text for t in self._tokens[begin:end]]

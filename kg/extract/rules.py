@@ -30,7 +30,7 @@ class RulesExtractor:
 
     @property
     def name(self) -> str:
-        """ "rules"."""
+        """The word "rules"."""
         return "rules"
 
     @property

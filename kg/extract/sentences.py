@@ -209,7 +209,7 @@ def split(text: str, title_length: int, lexicon: Lexicon) -> Iterator[Block]:
             tokens = list(_tokens(cleaned, start, stop, places, lexicon.abbreviations))
             if not tokens:
                 continue
-            replying = kind == "paragraph" and bool(_REPLY.match(cleaned)) or replying
+            replying = (kind == "paragraph" and bool(_REPLY.match(cleaned))) or replying
             sentences.append(Sentence(tokens, tokens[0].begin, tokens[-1].finish, replying))
         if sentences:
             yield Block(kind, sentences, sentences[0].begin, sentences[-1].finish)
