@@ -78,6 +78,7 @@ class Register:
 
 
 _Values = dict[str, dict[str, list[str]]]
+_SHORT = 5
 _SWEDISH = {"å": "\ue000", "ä": "\ue001", "ö": "\ue002"}
 _HIDE = str.maketrans(_SWEDISH)
 _SHOW = str.maketrans({mark: letter for letter, mark in _SWEDISH.items()})
@@ -96,6 +97,11 @@ def spelling_key(name: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", hidden) if not unicodedata.combining(c)).casefold()
     words = re.findall(r"(?:[^\W_]|[\ue000-\ue002])+", plain)
     return " ".join(words).translate(_SHOW)
+
+
+def is_short(name: str) -> bool:
+    """True for a name that only its capitals tell from a word: an abbreviation, "Sida", "Brå"."""
+    return len(name) <= _SHORT and " " not in name
 
 
 def load(*extra: Path | str) -> Register:

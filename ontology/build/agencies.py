@@ -26,6 +26,7 @@ _MISSION = re.compile(
     r"|Kansliet för de Stockholmsbas",
     re.IGNORECASE,
 )
+_NOTE = re.compile(r", affärsverk$|\(Sverige\)$")
 # at least so many lists have a real abbreviation: ESV's own codes (POLM, LBLEK) are used by no one else
 _WITNESSES = 2
 
@@ -42,6 +43,7 @@ class Facts:
     formerly: Mapping[str, list[str]]
     type: Mapping[str, str]
     wikidata: Mapping[str, str]
+    english: Mapping[str, str]
     start: Mapping[str, str]
     end: Mapping[str, str]
 
@@ -55,7 +57,7 @@ class Facts:
         entries = {*self.none, *self.same, *self.name, *self.not_names, *self.also, *self.formerly}
         lost = entries - set(register)
         lost |= {*self.same.values()} - set(register)
-        lost |= {*self.type, *self.wikidata, *self.start, *self.end} - {*names, *register}
+        lost |= {*self.type, *self.wikidata, *self.english, *self.start, *self.end} - {*names, *register}
         if lost:
             raise SystemExit(f"organisations.toml speaks of entries that are not there: {', '.join(sorted(lost))}")
 
@@ -96,18 +98,19 @@ def abbreviations(entry: Entry) -> set[str]:
         for name in names:
             key = name_key(name)
             witnesses = sum(any(name_key(other) == key for other in others) for others in lists.values())
-            if is_code(name) and witnesses >= _WITNESSES and key not in old:
+            alive = len(name) > 2 or lifetime(entry)[1] is None  # two letters soon mean something else
+            if is_code(name) and witnesses >= _WITNESSES and key not in old and alive:
                 found.add(name)
     return found
 
 
 def names_of(entry: Entry) -> tuple[set[str], set[str]]:
-    """Names of today and former names that are no abbreviations, and former abbreviations.
+    """Names of today and former names, abbreviations left out: ESV's former ones are its own codes.
 
     ESV lists old names as such; SFS names an ordinance's body in each of its spans: in a span that ended, and under
     another name than today's, it is a former name. `stkt` and `handlingar` list today's names, Wikidata both.
     """
-    former = set(strings(entry, "esv", "old_names"))
+    former = {name for name in strings(entry, "esv", "old_names") if not is_code(name)}
     today = {name for name in strings(entry, "stkt", "other_names") if not is_code(name)}
     for span in listed(entry, "sfs"):
         names = [" ".join(n.split()) for n in span.get("other_names") or ()]
@@ -115,7 +118,7 @@ def names_of(entry: Entry) -> tuple[set[str], set[str]]:
         target.update(name for name in names if not is_code(name))
     today |= {n for n in strings(entry, "handlingar", "other_names") if not is_code(n) and not n.istitle()}
     today |= {n for n in strings(entry, "wd", "other_names") if not is_code(n)}
-    return today, former
+    return {n for n in today if not _NOTE.search(n)}, {n for n in former if not _NOTE.search(n)}
 
 
 def proper(name: str) -> str:
@@ -166,6 +169,7 @@ def lifetime(entry: Entry) -> tuple[str | None, str | None]:
     wikidata = sorted(str(item["start"])[:10] for item in listed(entry, "wd") if item.get("start"))
     if start is None and wikidata:
         start = wikidata[0][:4] if wikidata[0].endswith("-01-01") else wikidata[0]
+        start = next((day for day in begins if day[:4] == start), start)
     alive = any(not item.get("end") for item in listed(entry, "scb"))
     open_ended = any(not end for _, end in spans)
     last = last_day(ends[-1]) if ends and not open_ended else None
@@ -212,31 +216,34 @@ def agencies(register: Mapping[str, Entry], facts: Facts) -> tuple[list[dict[str
         own = [name for name, body in owner.items() if body == shown]
         today, former = names_of(entry)
         former |= {n for n in own if n in facts.same}
-        refused = {n for name in own for n in facts.not_names.get(name, ())}
+        refused = {spelling_key(n) for name in own for n in facts.not_names.get(name, ())}
         also = {n for name in own for n in facts.also.get(name, ())}
         formerly = {n for name in own for n in facts.formerly.get(name, ())}
         today |= {n for n in own if n not in facts.same and n in facts.name and not n.isupper()}
-        former = (former | formerly) - refused - also
-        aliases = (today | abbreviations(entry)) - refused - {n for n in today if n.isupper() and not is_code(n)}
-        aliases = (aliases - former) | also
+        former = {n for n in former | formerly if spelling_key(n) not in refused} - also
+        aliases = {n for n in today | abbreviations(entry) if spelling_key(n) not in refused}
+        aliases = {n for n in aliases if is_code(n) or not n.isupper()} - former | also
         start, end = lifetime(entry)
-        english = strings(entry, "esv", "name_en") or strings(entry, "wd", "name_en")
         ids = sorted({i for i in strings(entry, "wd", "id") if re.fullmatch(r"Q\d+", i)})
         wikidata = ids[0] if len(ids) == 1 else None
         bodies.append({
             "name": shown, "sector": "state", "aliases": aliases, "former": former,
             "type": facts.type.get(shown) or kind(shown, entry),
-            "english": plain(english[0]) if english else None,
+            "english": facts.english.get(shown, english_name(entry)) or None,
             "wikidata": facts.wikidata.get(shown, wikidata) or None,
-            "start": facts.start.get(shown, start), "end": facts.end.get(shown, end),
+            "start": facts.start.get(shown, start) or None, "end": facts.end.get(shown, end),
         })  # fmt: skip
     facts.check(register, merged)
     return bodies, list(changes(register, owner, {b["name"]: b for b in bodies}))
 
 
-def plain(english: str) -> str:
-    """An English name without the abbreviation in brackets."""
-    return re.sub(r"\s*\([^)]*\)\s*$", "", english).removeprefix("The ").strip()
+def english_name(entry: Entry) -> str | None:
+    """The English name, Wikidata's before ESV's, which is older; None when neither is whole and well written."""
+    for name in [*strings(entry, "wd", "name_en"), *strings(entry, "esv", "name_en")]:
+        plain = re.sub(r"\s*\([^)]*\)\s*$", "", name).removeprefix("The ").removeprefix("the ").strip(" .")
+        if "?" not in plain and plain[:1].isupper() and not plain.isupper() and " " in plain and len(plain) < 64:
+            return plain
+    return None
 
 
 def changes(

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.ontology.build.agencies import Change, Facts, agencies
-from kg.register import REGISTER, load, spelling_key
+from kg.register import REGISTER, is_short, load, spelling_key
 from kg.text import name_key
 
 HERE = Path(__file__).resolve().parent
@@ -42,10 +42,15 @@ class Body:
     slug: str | None = None
 
     def tidy(self) -> None:
-        """No name twice: a name of today is no former name, and the name itself is neither."""
-        self.former -= {self.name}
-        self.aliases -= {self.name, *self.former}
-        if self.english in self.aliases or self.english == self.name:
+        """Each name once: a spelling that differs in capitals only is left out, but for abbreviations."""
+        seen = {spelling_key(self.name)}
+        for names in (self.former, self.aliases):
+            for name in sorted(names, reverse=True):  # small letters come last in ASCII order: prefer them
+                key = name if is_short(name) else spelling_key(name)
+                if key in seen or name == self.name:
+                    names.discard(name)
+                seen.add(key)
+        if self.english and spelling_key(self.english) in seen:
             self.english = None
 
 
@@ -164,6 +169,8 @@ def check(bodies: list[Body], changes: list[Change]) -> list[str]:
     for body in bodies:
         if body.parent and body.parent not in known:
             raise SystemExit(f"{body.name} lies under {body.parent}, which is not in the register")
+        if body.start and body.end and body.end < body.start:
+            raise SystemExit(f"{body.name} ended {body.end}, before it began {body.start}")
     for day, before, after in changes:
         if lost := {*before, *after} - known:
             raise SystemExit(f"the change of {day} names what is not in the register: {', '.join(sorted(lost))}")
@@ -256,7 +263,9 @@ def main() -> None:
         body.aliases |= county_board_names(counties).get(body.name, set())
     bodies += municipalities(table(folder / "municipalities.csv"), hand["municipalities"], short)
     bodies += regions(hand["regions"]) + missions(register, hand["missions"]) + handmade(hand["body"])
+    english = Counter(body.english for body in bodies)
     for body in bodies:
+        body.english = body.english if english[body.english] == 1 else None
         body.tidy()
     changes += [(c["date"], tuple(sorted(c["from"])), tuple(sorted(c["into"]))) for c in hand["change"]]
     keep_slugs(bodies)
