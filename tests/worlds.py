@@ -43,7 +43,9 @@ def open_ledger(path: Path) -> Ledger:
 def store(ledger: Ledger, item: Said) -> None:
     """Store one announcement with its claims as an extractor named "test" would."""
     article = announcement(item)
-    sightings = [Sighting(each, "Texten.", 0, 7, {}, 0.9, "test", "1") for each in item.claims]
+    begin = article.text.index(article.body)
+    finish = begin + len(article.body)
+    sightings = [Sighting(each, article.body, begin, finish, {}, 0.9, "test", "1") for each in item.claims]
     with ledger.write():
         ledger.run(
             "INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?, ?)",
