@@ -77,8 +77,8 @@ def _events(paths: tuple[str, ...]) -> Iterator[Event]:
                "  kg extract announcements.jsonl > claims.jsonl\n  curl -s URL | kg extract -")  # fmt: skip
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
-    "--published", metavar="DATE", help="The day of publication of texts that do not tell it, e.g. 2018-10-26 or 2018-10."
-)  # fmt: skip
+    "--published", metavar="DATE", help="The day of publication of texts that tell none: 2018-10-26, or 2018-10."
+)
 def extract(paths: tuple[str, ...], published: str | None) -> None:
     """Print the claims that files make, as JSON Lines.
 

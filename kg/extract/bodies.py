@@ -310,7 +310,7 @@ class BodyParser:
         return Body(name, body.begin, after, body.place, body.unit)
 
     def _nested(self, body: Body, depth: int) -> Body:
-        """ "enheten för Y vid X" is "X, enheten för Y"."""
+        """As in "enheten för Y vid X" is "X, enheten för Y"."""
         at = body.finish
         if (at + 1 < len(self._words) and self._words[at] in ("för",) and self._tokens[at + 1].capitalised) or (
             at + 1 < len(self._words) and self._words[at] in self._lexicon.to_parent

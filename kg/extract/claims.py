@@ -1,4 +1,4 @@
-"""The last link of the chain: facts about one person and post fused into claims, each with the sentence that shows it."""
+"""The last link of the chain: facts of one person and post fused into claims with their sentence."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -131,12 +131,13 @@ def sightings(
     found: dict[Claim, Sighting] = {}
     for fact in facts:
         claim = Claim(
-            fact.person, fact.role, fact.body, fact.status, _date(fact.start), _date(fact.end), fact.acting, _date(fact.decided),
-            fact.decided_by, fact.replaces, fact.end_cause, pronouns.get(fact.person),
+            fact.person, fact.role, fact.body, fact.status, _date(fact.start), _date(fact.end), fact.acting,
+            _date(fact.decided), fact.decided_by, fact.replaces, fact.end_cause, pronouns.get(fact.person),
         )  # fmt: skip
         spans = {name: span for name, span in fact.spans.items() if getattr(claim, name, None) is not None}
         sighting = Sighting(
-            claim, text[fact.begin : fact.finish], fact.begin, fact.finish, spans, CONFIDENCE[fact.rule], extractor, version
+            claim, text[fact.begin : fact.finish], fact.begin, fact.finish, spans, CONFIDENCE[fact.rule], extractor,
+            version,
         )  # fmt: skip
         if claim not in found or found[claim].confidence < sighting.confidence:
             found[claim] = sighting

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from kg.extract.bodies import Body
 from kg.extract.facts import Fact
 from kg.extract.lexicon import Lexicon
-from kg.extract.relations import Reading
-from kg.extract.roles import Role
+from kg.extract.posts import Role
+from kg.extract.readings import Reading
 from kg.model import Span
 
 
@@ -50,7 +50,11 @@ class Completion:
         return " ".join(t.text for t in tokens), (tokens[0].begin, tokens[-1].finish)
 
     def apply(self, facts: Sequence[Fact]) -> None:
-        """Give bodies to the facts that have none."""
+        """Give bodies to the facts that have none, and find the predecessor meant."""
+        self._complete(facts)
+        self._succession(facts)
+
+    def _complete(self, facts: Sequence[Fact]) -> None:
         for fact in facts:
             self._chair(fact)
             if fact.body is not None and fact.body in self._lexicon.generic:
@@ -69,6 +73,29 @@ class Completion:
             found = found or self._headline(fact) or self._inquiry(fact)
             if found is not None:
                 fact.body, fact.spans["organisation"] = found
+
+    def _succession(self, facts: Sequence[Fact]) -> None:
+        """As in "tidigare chefen Bo Ros", at no named body, is the predecessor of the one who gets such a post here."""
+        appointed = [f for f in facts if f.status == "appointed" and f.body]
+        if len({f.person for f in appointed}) != 1:
+            return
+        for fact in facts:
+            if (
+                fact.body is not None
+                or fact.status not in ("held", "leaves")
+                or fact.rule != "title"
+                or fact.role is None
+            ):
+                continue
+            post = next(
+                (f for f in appointed if f.role and (f.role.endswith(fact.role) or fact.role.endswith(f.role))), None
+            )
+            if post is None or post.person == fact.person:
+                continue
+            fact.body, fact.rule = post.body, "predecessor"
+            for other in appointed:
+                if other.replaces is None and other.body == post.body:
+                    other.replaces, other.spans["replaces"] = fact.person, fact.spans["person"]
 
     def _meant(self, facts: Sequence[Fact], fact: Fact) -> str | None:
         """The body "myndigheten" means: the last one named before it, else the headline's."""

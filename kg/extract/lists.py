@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from kg.extract.bodies import Body
 from kg.extract.facts import Fact, Person
 from kg.extract.lexicon import Lexicon
-from kg.extract.relations import Context, Reading
-from kg.extract.roles import Role
+from kg.extract.posts import Role
+from kg.extract.readings import Context, Reading
 from kg.model import Span, Status
 
 
@@ -157,7 +157,7 @@ class Lists:
         return reading.persons if covered + marks == len(words) else reading.persons[:1]
 
     def _envoys(self, reading: Reading) -> list[Fact]:
-        """ "… ambassadörer …: Ilir Ek från Albanien med säte i Oslo": each is that country's ambassador here."""
+        """As in "… ambassadörer …: Ilir Ek från Albanien med säte i Oslo": each is that country's ambassador here."""
         envoys = self._lexicon.roles["envoys"]
         words, tokens = reading.sentence.words, reading.sentence.tokens
         role = next((r for r in reading.roles if r.plural and r.name in envoys["heads"]), None)
@@ -223,7 +223,7 @@ class Lists:
         )
 
     def _career(self, reading: Reading) -> list[Fact]:
-        """ "2011–2014: Minister vid ambassaden i Oslo": a line of the career of whom the text is about."""
+        """As in "2011–2014: Minister vid ambassaden i Oslo": a line of the career of whom the text is about."""
         person = self._context.topic
         free = [r for i, r in enumerate(reading.roles) if i not in reading.used]
         if person is None or not free or reading.persons:

@@ -8,7 +8,7 @@ from kg.extract.gazetteer import Gazetteer
 from kg.extract.lexicon import Lexicon
 from kg.extract.moments import Calendar
 from kg.extract.names import Candidate, People, candidates
-from kg.extract.relations import Reading, Verb
+from kg.extract.readings import Reading, Verb
 from kg.extract.roles import RoleParser
 from kg.extract.sentences import Block, Sentence
 
@@ -130,10 +130,17 @@ class Mentions:
         ]
         begins = {p.begin for p in persons}
         inside = {i for p in persons for i in range(p.begin, p.finish)}
-        roles = RoleParser(sentence, self._lexicon, self._gazetteer, begins.__contains__, inside.__contains__).find()
+        parser = RoleParser(sentence, self._lexicon, self._gazetteer, begins.__contains__, inside.__contains__)
+        roles = parser.find()
         covered = inside | {i for r in roles for i in range(r.begin, r.finish)}
         return Reading(
-            sentence, item.block, persons, roles, self._calendar.find(sentence.words), self._verbs(sentence, covered)
+            sentence,
+            item.block,
+            persons,
+            roles,
+            self._calendar.find(sentence.words),
+            self._verbs(sentence, covered),
+            parser.bodies,
         )
 
     def _stands(self, item: _Found, candidate: Candidate) -> bool:

@@ -267,7 +267,7 @@ class Calendar:
         return "from" if hit[1] == "from" else "until"
 
     def _pairs(self, words: list[str], found: list[Moment]) -> list[Moment]:
-        """ "mellan X och Y": the first is where it begins, the second where it ends."""
+        """As in "mellan X och Y": the first is where it begins, the second where it ends."""
         for index in range(len(found) - 1):
             first, second = found[index], found[index + 1]
             before = words[max(first.begin - 2, 0) : first.begin + 2]

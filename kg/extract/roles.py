@@ -1,35 +1,13 @@
 """Roles in a sentence: the head word with its modifiers, acting and time markers, and the body it is at."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from kg.extract.bodies import Body, BodyParser, base_form
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.lexicon import Lexicon, RoleWord
+from kg.extract.posts import Posts, Role
 from kg.extract.sentences import Sentence
-
-
-@dataclass(slots=True)
-class Role:
-    """A post told by the tokens `begin` to `finish`; `name_begin` to `name_finish` are the words of the role itself."""
-
-    begin: int
-    finish: int
-    name_begin: int
-    name_finish: int
-    name: str
-    definite: bool = False
-    plural: bool = False
-    acting: bool = False
-    marker: str | None = None
-    """What stands before it: a status, "proposed", or None."""
-    bodies: list[Body] = field(default_factory=list)
-    owner: Body | None = None
-    """The body in the genitive before it, when it has one."""
-    generic: str | None = None
-    """ "kommunens": the body spoken of before."""
-    open: bool = False
-    """True if "av och" or "vid" without a body follows: the next role's body is meant."""
 
 
 class RoleParser:
@@ -49,7 +27,7 @@ class RoleParser:
         self._gazetteer = gazetteer
         self._person_at = person_at
         self._in_person = in_person
-        self._bodies = BodyParser(sentence, lexicon, gazetteer, person_at)
+        self.bodies = self._bodies = BodyParser(sentence, lexicon, gazetteer, person_at)
 
     def find(self) -> list[Role]:
         """All roles in order, none overlapping; each with the body that it or its neighbour names."""
@@ -62,10 +40,9 @@ class RoleParser:
                 at = max(role.finish, at + 1)
             else:
                 at += 1
-        self._share(found)
         for role in found:
             self._place_before(role)
-            self._imply(role)
+        Posts(self._words, self._lexicon, self._gazetteer).settle(found)
         return found
 
     def _at(self, at: int, floor: int) -> Role | None:
@@ -287,7 +264,7 @@ class RoleParser:
         return end if end > at else None
 
     def _further_places(self, role: Role, preposition: str, at: int) -> int:
-        """ "ambassadör i Doha, i Jakarta och i Mexico": every place is a post."""
+        """As in "ambassadör i Doha, i Jakarta och i Mexico": every place is a post."""
         words = self._words
         if not self._lexicon.is_ending(role.name, list(self._lexicon.roles["at_place"])):
             return at
@@ -305,20 +282,16 @@ class RoleParser:
         return at
 
     def _one_post(self, role: Role, at: int) -> int:
-        """ "generaldirektör och chef" is one role."""
+        """As in "generaldirektör och chef" is one role."""
         one = self._lexicon.roles["one_post"]
-        if (
-            at + 1 < len(self._words)
-            and self._words[at] in self._lexicon.joined
-            and self._words[at + 1] in one["tails"]
-        ):
-            if self._lexicon.is_ending(role.name, one["heads"]):
-                role.finish = at + 2
-                return at + 2
+        joined = at + 1 < len(self._words) and self._words[at] in self._lexicon.joined
+        if joined and self._words[at + 1] in one["tails"] and self._lexicon.is_ending(role.name, one["heads"]):
+            role.finish = at + 2
+            return at + 2
         return at
 
     def _place_before(self, role: Role) -> None:
-        """ "tjänstgjort i Försvarsdepartementet som sakkunnig": the body stands before the role."""
+        """As in "tjänstgjort i Försvarsdepartementet som sakkunnig": the body stands before the role."""
         end = role.begin - 1
         if role.bodies or role.owner is not None or end < 2 or self._words[end] != "som":
             return
@@ -328,102 +301,6 @@ class RoleParser:
                 if body is not None and body.finish == end:
                     role.bodies = [body]
                     return
-
-    def _share(self, roles: list[Role]) -> None:
-        """Two roles joined by "och" are at the body the second names."""
-        for first, second in reversed(list(zip(roles, roles[1:], strict=False))):
-            between = self._words[first.finish : second.begin]
-            linked = (
-                len(between) <= 2 and bool(between) and all(w in self._lexicon.also or w in (",", "/") for w in between)
-            )
-            if first.open and len(between) <= 3:
-                first.bodies = second.bodies
-            elif first.name in self._lexicon.professions:
-                continue
-            elif linked and between != [","] and not first.bodies and first.owner is None and not self._implied(first):
-                if second.bodies and second.owner is None:
-                    first.bodies = second.bodies
-            elif (
-                linked
-                and not second.bodies
-                and second.owner is None
-                and first.owner is not None
-                and not self._implied(second)
-            ):
-                second.owner = first.owner
-            if (
-                linked
-                and first.acting
-                and between[0] in self._lexicon.joined
-                and not second.acting
-                and first.marker is None
-            ):
-                pass
-
-    def _implied(self, role: Role) -> str | None:
-        roles = self._lexicon.roles
-        for ending, name in roles["implied"].items():
-            if role.name == ending or (role.name.endswith(ending) and not role.name.endswith("vice " + ending)):
-                return str(name)
-        return roles["government"]["body"] if self._governs(role) else None
-
-    def _governs(self, role: Role) -> bool:
-        government = self._lexicon.roles["government"]
-        name = role.name.split(" för ")[0]
-        if name in government["never"] or not self._lexicon.is_ending(name, government["heads"]):
-            return role.name.startswith("minister för ")
-        return True
-
-    def _imply(self, role: Role) -> None:
-        """Settle the bodies: places turned into the body there, and what a role alone implies."""
-        roles = self._lexicon.roles
-        if role.owner is not None and role.owner.name == roles["government"]["body"] and not self._implied(role):
-            role.owner = None
-        owner = role.owner
-        role.bodies = [self._settled(role, body) for body in role.bodies]
-        role.bodies = [b for b in role.bodies if b.name]
-        if role.bodies:
-            return
-        if owner is not None and owner.name != "Sverige":
-            at_home = owner.place and self._lexicon.is_ending(role.name, ["ambassadör"])
-            suffix = "" if owner.name.endswith(("s", "x", "z")) else "s"
-            role.bodies = [
-                replace(owner, name=f"{owner.name}{suffix} ambassad i Sverige") if at_home else self._town(role, owner)
-            ]
-        elif (implied := self._implied(role)) is not None:
-            role.bodies = [Body(implied, role.name_begin, role.name_begin)]
-
-    def _settled(self, role: Role, body: Body) -> Body:
-        owner = role.owner
-        if not body.place or body.unit:
-            return replace(body, name=f"{owner.name}, {body.name}") if body.unit and owner and not owner.place else body
-        lexicon = self._lexicon
-        abbreviation = body.name.isupper() and len(body.name) <= 6
-        for ending, template in lexicon.roles["at_place"].items():
-            if (role.name == ending or (role.name.endswith(ending) and "-" not in role.name)) and not abbreviation:
-                if not self._gazetteer.knows(body.name) or ending != "ambassadör":
-                    name = template.format(place=body.name)
-                    if body.name.lower().startswith(("den heliga", "heliga")):
-                        name = name.replace(" i ", " vid ", 1)
-                    if owner is not None and owner.place and owner.name != "Sverige":
-                        name = name.replace("Sveriges", owner.name + ("" if owner.name.endswith("s") else "s"), 1)
-                    return replace(body, name=name, place=False)
-        if owner is not None and not owner.place and body.place and not abbreviation:
-            return owner
-        return self._town(role, body)
-
-    def _town(self, role: Role, body: Body) -> Body:
-        """ "kommundirektör i Ekbacka" is at "Ekbacka kommun"."""
-        roles = self._lexicon.roles
-        for kind in ("at_municipality", "at_region"):
-            entry = roles[kind]
-            heads = entry["heads"]
-            if role.name in heads and " " not in body.name.strip() and body.place:
-                sure = role.name in entry["sure"] or self._gazetteer.municipality(body.name)
-                if sure and (kind == "at_region" or not body.name.isupper()):
-                    known = self._gazetteer.municipality(body.name) if kind == "at_municipality" else None
-                    return replace(body, name=known or entry["body"].format(place=body.name), place=False)
-        return body
 
     def _joined(self, begin: int, end: int) -> str:
         texts = [t.text for t in self._tokens[begin:end]]

@@ -11,7 +11,8 @@ from kg.extract.lexicon import lexicon
 from kg.extract.lists import Lists
 from kg.extract.mentions import Mentions
 from kg.extract.moments import Calendar
-from kg.extract.relations import Context, Relations
+from kg.extract.readings import Context
+from kg.extract.relations import Relations
 from kg.extract.sentences import split
 from kg.model import Announcement, Sighting
 

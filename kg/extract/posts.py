@@ -1,0 +1,142 @@
+"""Where a role is: bodies shared by roles that are joined, implied by the role, or meant by a place."""
+
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from kg.extract.bodies import Body
+from kg.extract.gazetteer import Gazetteer
+from kg.extract.lexicon import Lexicon
+
+
+@dataclass(slots=True)
+class Role:
+    """A post told by the tokens `begin` to `finish`; `name_begin` to `name_finish` are the words of the role itself."""
+
+    begin: int
+    finish: int
+    name_begin: int
+    name_finish: int
+    name: str
+    definite: bool = False
+    plural: bool = False
+    acting: bool = False
+    marker: str | None = None
+    """What stands before it: a status, "proposed", or None."""
+    bodies: list[Body] = field(default_factory=list)
+    owner: Body | None = None
+    """The body in the genitive before it, when it has one."""
+    generic: str | None = None
+    """As in "kommunens": the body spoken of before."""
+    open: bool = False
+    """True if "av och" or "vid" without a body follows: the next role's body is meant."""
+
+
+class Posts:
+    """Settles the bodies of the roles of one sentence."""
+
+    def __init__(self, words: list[str], lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+        self._words = words
+        self._lexicon = lexicon
+        self._gazetteer = gazetteer
+
+    def settle(self, roles: list[Role]) -> None:
+        """Share, imply and place the bodies of the roles, in order."""
+        self._share(roles)
+        for role in roles:
+            self._imply(role)
+
+    def _share(self, roles: list[Role]) -> None:
+        """Two roles joined by "och" are at the body the second names."""
+        for first, second in reversed(list(pairwise(roles))):
+            between = self._words[first.finish : second.begin]
+            linked = (
+                len(between) <= 2 and bool(between) and all(w in self._lexicon.also or w in (",", "/") for w in between)
+            )
+            if first.open and len(between) <= 3:
+                first.bodies = second.bodies
+            elif first.name in self._lexicon.professions:
+                continue
+            elif linked and between != [","] and not first.bodies and first.owner is None and not self._implied(first):
+                if second.bodies and second.owner is None:
+                    first.bodies = second.bodies
+            elif (
+                linked
+                and not second.bodies
+                and second.owner is None
+                and first.owner is not None
+                and not self._implied(second)
+            ):
+                second.owner = first.owner
+            if (
+                linked
+                and first.acting
+                and between[0] in self._lexicon.joined
+                and not second.acting
+                and first.marker is None
+            ):
+                pass
+
+    def _implied(self, role: Role) -> str | None:
+        roles = self._lexicon.roles
+        for ending, name in roles["implied"].items():
+            if role.name == ending or (role.name.endswith(ending) and not role.name.endswith("vice " + ending)):
+                return str(name)
+        return roles["government"]["body"] if self._governs(role) else None
+
+    def _governs(self, role: Role) -> bool:
+        government = self._lexicon.roles["government"]
+        name = role.name.split(" för ")[0]
+        if name in government["never"] or not self._lexicon.is_ending(name, government["heads"]):
+            return role.name.startswith("minister för ")
+        return True
+
+    def _imply(self, role: Role) -> None:
+        """Settle the bodies: places turned into the body there, and what a role alone implies."""
+        roles = self._lexicon.roles
+        if role.owner is not None and role.owner.name == roles["government"]["body"] and not self._implied(role):
+            role.owner = None
+        owner = role.owner
+        role.bodies = [self._settled(role, body) for body in role.bodies]
+        role.bodies = [b for b in role.bodies if b.name]
+        if role.bodies:
+            return
+        if owner is not None and owner.name != "Sverige":
+            at_home = owner.place and self._lexicon.is_ending(role.name, ["ambassadör"])
+            suffix = "" if owner.name.endswith(("s", "x", "z")) else "s"
+            role.bodies = [
+                replace(owner, name=f"{owner.name}{suffix} ambassad i Sverige") if at_home else self._town(role, owner)
+            ]
+        elif (implied := self._implied(role)) is not None:
+            role.bodies = [Body(implied, role.name_begin, role.name_begin)]
+
+    def _settled(self, role: Role, body: Body) -> Body:
+        owner = role.owner
+        if not body.place or body.unit:
+            return replace(body, name=f"{owner.name}, {body.name}") if body.unit and owner and not owner.place else body
+        lexicon = self._lexicon
+        abbreviation = body.name.isupper() and len(body.name) <= 6
+        for ending, template in lexicon.roles["at_place"].items():
+            fits = role.name == ending or (role.name.endswith(ending) and "-" not in role.name)
+            if fits and not abbreviation and not self._gazetteer.knows(body.name):
+                name = template.format(place=body.name)
+                if body.name.lower().startswith(tuple(lexicon.roles["not_in"]["words"])):
+                    name = name.replace(" i ", " vid ", 1)
+                if owner is not None and owner.place and owner.name != "Sverige":
+                    name = name.replace("Sveriges", owner.name + ("" if owner.name.endswith("s") else "s"), 1)
+                return replace(body, name=name, place=False)
+        if owner is not None and not owner.place and body.place and not abbreviation:
+            return owner
+        return self._town(role, body)
+
+    def _town(self, role: Role, body: Body) -> Body:
+        """As in "kommundirektör i Ekbacka" is at "Ekbacka kommun"."""
+        roles = self._lexicon.roles
+        for kind in ("at_municipality", "at_region"):
+            entry = roles[kind]
+            heads = entry["heads"]
+            if role.name in heads and " " not in body.name.strip() and body.place:
+                sure = role.name in entry["sure"] or self._gazetteer.municipality(body.name)
+                if sure and (kind == "at_region" or not body.name.isupper()):
+                    known = self._gazetteer.municipality(body.name) if kind == "at_municipality" else None
+                    return replace(body, name=known or entry["body"].format(place=body.name), place=False)
+        return body

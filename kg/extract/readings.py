@@ -1,0 +1,175 @@
+"""A sentence with all that was found in it, and who its verbs are said of."""
+
+from dataclasses import dataclass, field
+
+from kg.extract.bodies import BodyParser
+from kg.extract.facts import Person
+from kg.extract.lexicon import Lexicon
+from kg.extract.moments import Moment
+from kg.extract.posts import Role
+from kg.extract.sentences import Block, Sentence
+from kg.model import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb or phrase by what it says of the post: a status, or "blocked"."""
+
+    kind: str
+    begin: int
+    finish: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """A sentence with all that was found in it."""
+
+    sentence: Sentence
+    block: Block
+    persons: list[Person]
+    roles: list[Role]
+    moments: list[Moment]
+    verbs: list[Verb]
+    bodies: BodyParser
+    used: set[int] = field(default_factory=set)
+    """Indices into `roles` of those already tied to a person."""
+
+
+@dataclass(slots=True)
+class Context:
+    """What is remembered from sentence to sentence in one announcement."""
+
+    topic: str | None = None
+    """Whom "hon" means."""
+    group: tuple[str, ...] = ()
+    """Those last appointed together: whom "de" and "förordnandena" mean."""
+    appointed: dict[str, int] = field(default_factory=dict)
+    """How many appointments were read of each person."""
+
+
+class Subjects:
+    """Finds the persons a verb or title is said of. Persons and roles are those of the reading asked about."""
+
+    def __init__(self, lexicon: Lexicon, context: Context) -> None:
+        self._lexicon = lexicon
+        self._context = context
+
+    def governing(self, reading: Reading, at: int) -> Verb | None:
+        """The verb that governs what stands at a token: the last before it; a blocking one holds on through "bli"."""
+        found: Verb | None = None
+        for verb in reading.verbs:
+            if verb.begin >= at:
+                break
+            if found is not None and found.kind == "blocked" and verb.kind == "appointed":
+                continue
+            found = verb
+        return found
+
+    def past_party(self, reading: Reading, at: int) -> int:
+        """The index after a party letter or age in brackets or commas: "(S)", ", 52 år,"."""
+        words = reading.sentence.words
+        if at + 2 < len(words) and words[at] == "(" and words[at + 2] == ")" and words[at + 1] in self._lexicon.parties:
+            return at + 3
+        if at + 2 < len(words) and words[at] == "," and words[at + 1].isdecimal() and len(words[at + 1]) == 2:
+            return at + 2 + (words[at + 2] == "år")
+        return at
+
+    def genitive(self, reading: Reading, person: Person) -> bool:
+        """True if the person is named in the genitive here."""
+        last = reading.sentence.tokens[person.finish - 1].text
+        return last.endswith("s") and not person.name.endswith(last)
+
+    def subject(self, reading: Reading, verb: Verb) -> list[Person]:
+        """The persons a verb is said of: just before it, just after it, else those the sentence is about."""
+        words = reading.sentence.words
+        for at in range(verb.begin, max(verb.begin - 4, 0), -1):
+            near = next((p for p in reading.persons if p.finish == at), None)
+            if near is not None and not self.genitive(reading, near) and not self.in_phrase(reading, near):
+                return self.group_ending(reading, near)
+            if words[at - 1] in self._lexicon.subject_pronouns:
+                return self.pronoun(at - 1)
+        for at in range(verb.finish, min(verb.finish + 4, len(words))):
+            near = next((p for p in reading.persons if p.begin == at), None)
+            if (
+                near is not None
+                and not self.genitive(reading, near)
+                and words[at - 1] not in self._lexicon.prepositions
+            ):
+                return self.group(reading, near)
+            if words[at] in self._lexicon.subject_pronouns:
+                return self.pronoun(at)
+        for at, word in enumerate(words[: verb.begin]):
+            if word in self._lexicon.subject_pronouns:
+                return self.pronoun(at)
+            near = next((p for p in reading.persons if p.begin == at), None)
+            if near is not None and not self.genitive(reading, near) and not self.in_phrase(reading, near):
+                return self.group(reading, near)
+        return []
+
+    def in_phrase(self, reading: Reading, person: Person) -> bool:
+        """True if a preposition or a title after one stands before the person: not the subject."""
+        words = reading.sentence.words
+        at = person.begin
+        for role in reading.roles:
+            if role.finish == at:
+                at = role.begin
+        return (
+            at > 0
+            and words[at - 1] in self._lexicon.prepositions
+            and words[at - 1] not in ("som", "sedan", "om", "samt")
+        )
+
+    def pronoun(self, at: int) -> list[Person]:
+        """The person a pronoun at a token means, if one was spoken of."""
+        return [Person(self._context.topic, at, at + 1)] if self._context.topic else []
+
+    def group(self, reading: Reading, first: Person) -> list[Person]:
+        """A person and those joined on: "A, B och C", titles and appositions between passed over."""
+        group = [first]
+        for person in reading.persons:
+            if person.begin <= group[-1].begin:
+                continue
+            if not self.joins(reading, group[-1].finish, person.begin):
+                break
+            group.append(person)
+        return group
+
+    def group_ending(self, reading: Reading, last: Person) -> list[Person]:
+        """The joined persons of whom the given one is the last."""
+        group = [last]
+        for person in reversed(reading.persons):
+            if person.begin >= group[0].begin:
+                continue
+            if not self.joins(reading, person.finish, group[0].begin):
+                break
+            group.insert(0, person)
+        return group
+
+    def joins(self, reading: Reading, begin: int, finish: int) -> bool:
+        """True if nothing but joining words, titles and appositions stands between two tokens."""
+        words = reading.sentence.words
+        at = begin
+        joined = False
+        while at < finish:
+            role = next(
+                (r for i, r in enumerate(reading.roles) if r.begin <= at < r.finish and i in reading.used), None
+            )
+            after = self.past_party(reading, at)
+            if role is not None:
+                at = role.finish
+            elif after != at:
+                at = after
+            elif words[at] in self._lexicon.joined or words[at] == ",":
+                joined, at = True, at + 1
+            else:
+                return False
+        return joined
+
+    def place(self, reading: Reading, begin: int, finish: int) -> Span:
+        """Where the tokens stand in the announcement."""
+        tokens = reading.sentence.tokens
+        return tokens[begin].begin, tokens[finish - 1].finish
+
+    def is_titled_by(self, reading: Reading, role: Role) -> bool:
+        """True if a role stands straight before a person."""
+        return any(p.begin == role.finish for p in reading.persons)
