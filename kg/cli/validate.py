@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.base import clean, out, progress_bar, say, workspace_option
+from kg.cli.base import out, progress_bar, say, workspace_option
 from kg.workspace import open_workspace
 
 if TYPE_CHECKING:
@@ -70,4 +70,4 @@ def _print(report: "Report") -> None:
 
 
 def _line(text: str) -> str:
-    return " ".join(clean(text).split())
+    return " ".join(text.split())

@@ -17,7 +17,7 @@ from kg.triples.serialise import to_turtle, turtle
 from kg.triples.validation import Report, files_store, validate
 from kg.triples.view import sync
 from kg.workspace import open_workspace
-from tests.triples.invented import BASE, person, puts, tenure, world
+from tests.triples.invented import BASE, claim, person, puts, tenure, world
 
 ROOT = Path(__file__).parents[2]
 SHAPES = rdflib.Graph().parse(ROOT / "ontology" / "shapes.ttl")
@@ -232,13 +232,16 @@ def test_the_command_on_a_workspace(tmp_path: Path) -> None:
         result = run("-w", tmp_path)
         assert (result.exit_code, result.stdout) == (0, "Every shape holds for 8 things.\n")
         assert "As of sequence 8" in result.stderr
-        people = [person(n, name="\x1b[2J ") for n in range(20, 40)]
-        sync(puts([*people, tenure(2, person="person/99")], 9), opened.triples, BASE, 29)
+        people = [person(n, name=" ") for n in range(20, 40)]
+        wrong = [tenure(2, person="person/99"), claim(2, tenure="tenure/2", status="\x1b[2J\nBroken 9 times")]
+        sync(puts([*people, *wrong], 9), opened.triples, BASE, 30)
     result = run("-w", tmp_path)
     assert result.exit_code == 1
-    assert "Broken 20 times: a person has exactly one name" in result.stdout or "Broken 1 time" in result.stdout
-    assert f"{BASE}tenure/2: {BASE}person/99" in result.stdout
+    assert "Broken 20 times: a person has exactly one name" in result.stdout
+    assert "… and 10 more" in result.stdout
+    assert f"Broken 1 time: a tenure has exactly one person\n  {BASE}tenure/2: {BASE}person/99\n" in result.stdout
     assert "\x1b" not in result.stdout
+    assert result.stdout.count("\nBroken") == 2
 
 
 def test_the_command_on_files(tmp_path: Path) -> None:
