@@ -125,7 +125,7 @@ class Calendar:
             return [Moment(at, at + 1, (today - timedelta(days=back)).isoformat(), "plain")]
         if word in known.first or word in known.last:
             return self._edge_of_month(words, at)
-        if word in known.months and len(word) > 2:
+        if word in known.months and not (at > 0 and words[at - 1].isdecimal()):
             year, finish = self._year(words, at + 1)
             return self._month(words, at, known.months[word], year, finish)
         if word in known.seasons:

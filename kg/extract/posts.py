@@ -101,7 +101,11 @@ class Posts:
         if role.bodies:
             return
         if owner is not None and owner.name != "Sverige":
-            at_home = owner.place and self._lexicon.is_ending(role.name, ["ambassadör"])
+            if " " not in owner.name and self._lexicon.body(owner.name.lower()) is None:
+                owner = replace(owner, place=True)
+            at_home = owner.name in self._lexicon.countries and self._lexicon.is_ending(
+                role.name, self._lexicon.roles["envoys"]["heads"]
+            )
             suffix = "" if owner.name.endswith(("s", "x", "z")) else "s"
             role.bodies = [
                 replace(owner, name=f"{owner.name}{suffix} ambassad i Sverige") if at_home else self._town(role, owner)
