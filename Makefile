@@ -16,7 +16,7 @@ help:  ## list the targets
 
 demo: $(VENV)/installed  ## set up, load the announcements of examples/, print two careers
 	@rm -rf $(DEMO)
-	$(BIN)/kg load examples --workspace $(DEMO)
+	$(BIN)/kg load examples --source "kg examples" --workspace $(DEMO)
 	@echo
 	$(BIN)/kg career "Signe Havrell" --workspace $(DEMO)
 	@echo
