@@ -65,21 +65,17 @@ def slug_of(name: str) -> str:
     return name_key(name).replace(" ", "-")
 
 
-def genitive(place: str) -> str:
-    """The genitive of a place: "Botkyrkas", "Borås"."""
-    return place if place[-1] in "sxz" else f"{place}s"
-
-
 def municipalities(rows: list[dict[str, str]], facts: dict[str, Any], counties: set[str]) -> list[Body]:
-    """The 290 municipalities. A place that is a county or region too, or a word, is no alias by itself."""
+    """The 290 municipalities. A place that is a county or region too, or a word, is no alias by itself.
+
+    Other cases of a name ("kommunen i Ekbacka") are no names: kg/resolve/names/organisations.toml covers them.
+    """
     bodies = []
     never = {*counties, *facts["not_by_place_alone"]}
     for row in rows:
         official, place = row["municipality_name"], row["municipality_name_short"]
         named, city = facts["named"].get(place, {}), facts["cities"].get(place)
-        aliases = {official, f"{place} kommun", f"{genitive(place)} kommun", f"kommunen i {place}"}
-        if city:
-            aliases |= {f"{place} stad", f"{genitive(place)} stad"}
+        aliases = {official}
         if place not in never:
             aliases.add(place)
         name, slug = named.get("name") or city or official, named.get("slug") or slug_of(official)
@@ -94,17 +90,6 @@ def regions(facts: dict[str, Any]) -> list[Body]:
         aliases, former = set(fact.get("aliases", ())), set(fact.get("former", ()))
         bodies.append(Body(fact["name"], "Region", "region", aliases, former, start=fact.get("start")))
     return bodies
-
-
-def county_board_names(counties: list[dict[str, str]]) -> dict[str, set[str]]:
-    """Per county board the other ways to write its name."""
-    names = {}
-    for row in counties:
-        county, short = row["county_name"], row["county_name_short"]
-        forms = [f"Länsstyrelsen {county}", f"Länsstyrelsen i {short}", f"Länsstyrelsen {short}"]
-        forms += [f"{county}s länsstyrelse", f"{genitive(short)} länsstyrelse"]
-        names[f"Länsstyrelsen i {county}"] = set(forms)
-    return names
 
 
 def missions(register: dict[str, Any], facts: dict[str, Any]) -> list[Body]:
@@ -254,14 +239,11 @@ def main() -> None:
     register = json.loads((folder / "myndigheter.json").read_text(encoding="utf-8"))
     facts = tomllib.loads((HERE / "organisations.toml").read_text(encoding="utf-8"))["agencies"]
     hand = tomllib.loads((HERE / "bodies.toml").read_text(encoding="utf-8"))
-    counties = table(folder / "counties.csv")
-    short = {row["county_name_short"] for row in counties}
+    counties = {row["county_name_short"] for row in table(folder / "counties.csv")}
 
     found, changes = agencies(register, Facts.of(facts))
     bodies = [Body(**values) for values in found]
-    for body in bodies:
-        body.aliases |= county_board_names(counties).get(body.name, set())
-    bodies += municipalities(table(folder / "municipalities.csv"), hand["municipalities"], short)
+    bodies += municipalities(table(folder / "municipalities.csv"), hand["municipalities"], counties)
     bodies += regions(hand["regions"]) + missions(register, hand["missions"]) + handmade(hand["body"])
     english = Counter(body.english for body in bodies)
     for body in bodies:
