@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from kg.dates import now
 from kg.errors import KgError
@@ -219,10 +219,18 @@ def _whole(file: _File, run: _Run, context: LoadContext) -> Iterator[Event]:
         reading = read_markdown(decode(data))
     else:
         reading = read_plain(decode(data))
-    url = file.url or (address(reading.url) if reading.url else file.iri)
+    url = file.url or _own_address(reading) or file.iri
     announcement = run.announcement(file, file.name, url, reading)
     if not context.done(announcement.url):
         yield Loaded(announcement, _fetch(file.iri, data, _MEDIA_TYPES.get(file.kind, "text/plain")))
+
+
+def _own_address(reading: Reading) -> str | None:
+    """The address a page gives itself; front matter may hold one that only means something on its own site."""
+    try:
+        return address(reading.url) if reading.url else None
+    except UnreadableError:
+        return None
 
 
 def _fetch(url: str, data: bytes, media_type: str) -> Fetch:
@@ -321,7 +329,7 @@ def _told(file: _File, record: Mapping[str, Any]) -> tuple[str, str, Reading]:
         raise UnreadableError("has an id that is neither a text nor a whole number")
     key = "" if given is None else " ".join(normalise(str(given)).split())
     if record.get("url"):
-        url = address(record["url"])
+        url = address(urljoin(file.url, record["url"]) if file.url else record["url"])
     elif key:
         base = file.url or file.iri
         url = f"{base}#{quote(key, safe='/')}"

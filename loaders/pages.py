@@ -8,6 +8,7 @@ updating, of deadlines and of other articles for that of publication: a wrong da
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from copy import deepcopy
 from itertools import islice
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from lxml import etree, html  # type: ignore[import-untyped]
 
 from kg.extract.data import table
 from kg.extract.dateline import find_published
-from kg.loaders.reading import TITLE_LENGTH, Reading, UnreadableError, decode, edtf
+from kg.loaders.reading import TITLE_LENGTH, Reading, UnreadableError, address, decode, edtf
 from kg.text import normalise
 
 PAGE_LIMIT = 10 << 20
@@ -25,7 +26,7 @@ PAGE_LIMIT = 10 << 20
 _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{1,40})""", re.I
 )
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_XML_DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "dc.date.issued",
     "dcterms.issued", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date", "publicationdate",
@@ -37,7 +38,7 @@ _BLOCKS = frozenset((
     "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre",
     "section", "table", "td", "th", "tr", "ul",
 ))  # fmt: skip
-_UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "svg", "select", "option"))
+_UNSEEN = frozenset(("script", "style", "noscript", "template", "head", "svg", "select", "nav", "aside"))
 _LINES = 60
 _LABEL_LENGTH = 40
 _BREAK = "\u2028"
@@ -53,8 +54,11 @@ def read_page(data: bytes, charset: str | None = None) -> Reading:
         raise UnreadableError(f"is {len(data) >> 20} MB of HTML; pages over {PAGE_LIMIT >> 20} MB are not read")
     declared = _DECLARED.search(data[:4096])
     text = decode(data, charset or (declared[1].decode("ascii") if declared else None))
+    text = text.lstrip()
+    if declaration := _XML_DECLARATION.match(text):  # lxml refuses it in text that is decoded already
+        text = text[declaration.end() :]
     try:
-        tree = html.document_fromstring(_XML_DECLARATION.sub("", text, count=1), parser=html.HTMLParser(huge_tree=True))
+        tree = html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
         main = _main_text(tree)
     except (etree.LxmlError, ValueError, RecursionError) as error:
         raise UnreadableError(f"cannot be read as HTML: {error}") from error
@@ -119,9 +123,10 @@ def _title(tree: html.HtmlElement, main: etree._Element | None) -> str:
     headings = [head for head in headings if 0 < len(head) <= TITLE_LENGTH]
     told = [_inline(meta) for meta in _meta(tree, ("og:title",))]
     told += [_text(element) for element in tree.xpath("(//head/title | //title)[1]")]
-    for heading in headings:
-        if any(heading.casefold() in title.casefold() for title in told):
-            return normalise(heading)
+    for repeats in (str.startswith, str.__contains__):  # sites put their own name last, some first
+        for heading in headings:
+            if any(repeats(title.casefold(), heading.casefold()) for title in told):
+                return normalise(heading)
     return normalise(next(iter([*headings[:1], *filter(None, told)]), "")[:TITLE_LENGTH])
 
 
@@ -222,10 +227,9 @@ def _canonical(tree: html.HtmlElement) -> str | None:
     """The address the page gives as its own; not that of a front page, which careless sites give on every page."""
     links = [link.get("href") or "" for link in tree.xpath("//link[@rel='canonical']")]
     for link in [*links, *_meta(tree, ("og:url",))]:
-        try:
-            parts = urlsplit(link.strip())
-        except ValueError:
-            continue
-        if parts.scheme in ("http", "https") and parts.netloc and (parts.path.strip("/") or parts.query):
-            return link.strip()
+        with suppress(UnreadableError):
+            url = address(link)
+            parts = urlsplit(url)
+            if parts.scheme in ("http", "https") and (parts.path.strip("/") or parts.query):
+                return url
     return None

@@ -15,7 +15,7 @@ TITLE_LENGTH = 300
 
 _BOMS = ((BOM_UTF8, "utf-8"), (BOM_UTF16_LE, "utf-16-le"), (BOM_UTF16_BE, "utf-16-be"))
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
-_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.+?)[ \t#]*")
+_HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{3,})[ \t]*")
 _FIELD = re.compile(r"([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*)")
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|`)(?=\S)(.+?)(?<=\S)\1")
@@ -130,7 +130,7 @@ def read_markdown(text: str) -> Reading:
     fields, text = _front_matter(normalise(text))
     heading, rest = _first_heading(text)
     told = fields.get("title", "")
-    if told or heading:
+    if 0 < len(told or heading) <= TITLE_LENGTH:
         title = told or heading
         body = rest if plain_inline(heading) == plain_inline(title) else text
         reading = Reading(title=plain_inline(title), body=normalise(body), published=find_published(text))
@@ -153,9 +153,12 @@ def _front_matter(text: str) -> tuple[dict[str, str], str]:
     head, end, rest = text[4:].partition("\n---")
     if not end or (rest and rest[0] != "\n"):
         return {}, text
-    fields = {}
+    fields: dict[str, str] = {}
     for line in head.split("\n"):
-        if match := _FIELD.fullmatch(line):
+        match = _FIELD.fullmatch(line)
+        if match is None and line.strip() and not line.startswith((" ", "\t", "-", "#")):
+            return {}, text  # prose between two rules, not front matter
+        if match:
             value = match[2].strip()
             quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
             fields[match[1].lower()] = value[1:-1] if quoted else value
@@ -166,17 +169,19 @@ def _first_heading(text: str) -> tuple[str, str]:
     """The heading at the top and the text after it; or the first top-level heading and the whole text."""
     lines = text.split("\n")
     if match := _HEADING.fullmatch(lines[0]):
-        return match[2], "\n".join(lines[1:])
+        return match[2].rstrip(" \t#"), "\n".join(lines[1:])
     if len(lines) > 1 and lines[0] and _UNDERLINE.fullmatch(lines[1]):
         return lines[0], "\n".join(lines[2:])
     for line in lines:
         if (match := _HEADING.fullmatch(line)) and match[1] == "#":
-            return match[2], text
+            return match[2].rstrip(" \t#"), text
     return "", text
 
 
 def plain_inline(text: str) -> str:
-    """A line of Markdown without its emphasis and links, as a title is shown."""
+    """A line of Markdown without its emphasis and links, as a title is shown; a longer one than any title as it is."""
+    if len(text) > TITLE_LENGTH * 3:  # the patterns take quadratic time on hostile input
+        return normalise(text)
     text = _LINK.sub(r"\1", text)
     for _ in range(3):  # emphasis inside emphasis, as deep as anybody writes
         text = _EMPHASIS.sub(r"\2", text)
@@ -192,8 +197,10 @@ def address(text: str) -> str:
     text = normalise(text)
     try:
         parts = urlsplit(text)
-        usable = parts.scheme in _SCHEMES and (bool(parts.hostname) or parts.scheme not in ("http", "https"))
-    except ValueError:
+        web = parts.scheme in ("http", "https")
+        usable = web and bool(parts.hostname) and not _NOT_IN_IRI.search(parts.netloc) and parts.port != 0
+        usable = usable or (parts.scheme in _SCHEMES and not web)
+    except ValueError:  # brackets or a port that are none
         usable = False
     if not usable:
         raise UnreadableError(
