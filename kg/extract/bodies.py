@@ -96,6 +96,10 @@ class BodyParser:
         while end < len(self._words) and end - at < _LOOK_AHEAD:
             word, token = self._words[end], self._tokens[end]
             genitive = word.endswith("s") and (token.capitalised or self._lexicon.body(word) is not None)
+            after = self._words[end + 1] if end + 1 < len(self._words) else ""
+            if genitive and after.endswith("s") and self._lexicon.body(after) and self._owned(end + 2):
+                end += 1
+                continue
             if genitive and not self._person_at(end) and self._owned(end + 1):
                 owned = end + 1
                 while self._words[owned] in self._lexicon.articles:

@@ -39,8 +39,23 @@ def date_facts(facts: Sequence[Fact], datings: Iterable[Dating]) -> None:
                 fact.end = dating.end
                 fact.spans |= {k: v for k, v in dating.spans.items() if k == "end"}
             if dating.replaces and fact.replaces is None and fact.person != dating.replaces:
-                fact.replaces = dating.replaces
+                fact.replaces, fact.passage = dating.replaces, dating.passage
                 fact.spans |= {k: v for k, v in dating.spans.items() if k == "replaces"}
+
+
+def predecessors(facts: Sequence[Fact]) -> list[Fact]:
+    """Who had the posts before, as facts of their own, where nothing else says so."""
+    found: list[Fact] = []
+    for fact in facts:
+        told = any(f.person == fact.replaces and _same_role(f.role, fact.role) for f in facts)
+        if fact.status != "appointed" or fact.replaces is None or fact.passage is None or told:
+            continue
+        spans = {"person": fact.spans["replaces"]} | {
+            k: v for k, v in fact.spans.items() if k in ("role", "organisation")
+        }
+        begin, finish = fact.passage
+        found.append(Fact(fact.replaces, fact.role, fact.body, "leaves", "predecessor", begin, finish, spans=spans))
+    return found
 
 
 def fuse(facts: Sequence[Fact]) -> list[Fact]:

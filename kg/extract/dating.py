@@ -128,6 +128,11 @@ class Dates:
                         break
             elif behind:
                 chosen = [behind[-1]]
+                for role in reversed(behind[:-1]):
+                    between = words[role.finish : chosen[0].begin]
+                    if len(between) > 1 or any(w not in self._lexicon.joined for w in between):
+                        break
+                    chosen.insert(0, role)
             for role in chosen:
                 span = self._who.place(reading, role.name_begin, role.name_finish)
                 for fact in facts:
@@ -173,11 +178,13 @@ class Dates:
             for fact in facts:
                 if fact.person == earlier.name and fact.status == "holds" and hit:
                     fact.status = "leaves"
+            passage = reading.sentence.begin, reading.sentence.finish
             for fact in appointed:
                 fact.replaces, fact.spans["replaces"] = earlier.name, place
+                fact.passage = passage
             if not appointed:
                 persons = [p for p in reading.persons if p.finish <= at]
                 name = persons[0].name if persons else self._context.topic
                 if name and name != earlier.name:
-                    datings.append(Dating((name,), None, None, None, {"replaces": place}, earlier.name))
+                    datings.append(Dating((name,), None, None, None, {"replaces": place}, earlier.name, passage))
             return

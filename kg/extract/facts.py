@@ -35,6 +35,8 @@ class Fact:
     spans: dict[str, Span] = field(default_factory=dict)
     headline: bool = False
     """True if read from a title or heading, which names posts in short."""
+    passage: Span | None = None
+    """Where the sentence stands that names the predecessor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +49,4 @@ class Dating:
     decided: str | None
     spans: dict[str, Span]
     replaces: str | None = None
+    passage: Span | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kg.extract.lexicon import Lexicon
 from kg.extract.sentences import Sentence, Token
 
-_MAX_WORDS = 6
+_MAX_WORDS = 8
 _SHORT_HEAD = 4
 """A surname may end like a short word for a body ("Sundstad"), not like a long one ("Naturverket")."""
 
@@ -80,7 +80,7 @@ def _name_word(token: Token, lexicon: Lexicon) -> bool:
         return False
     if len(text) > 1 and text.replace("-", "").isupper() and len(text) > 3:
         return False
-    if len(text) <= 2:
+    if len(text) <= 2 and lexicon.role(token.lower) is None:
         return text.isupper() or text.endswith(".") or text[1:].islower()
     return (
         lexicon.role(token.lower) is None

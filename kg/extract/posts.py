@@ -115,13 +115,14 @@ class Posts:
 
     def _settled(self, role: Role, body: Body) -> Body:
         owner = role.owner
-        if not body.place or body.unit:
+        county = body.name.split()[-1] in self._lexicon.bodies["heads"]["counties"]
+        if (not body.place or body.unit) and not county:
             return replace(body, name=f"{owner.name}, {body.name}") if body.unit and owner and not owner.place else body
         lexicon = self._lexicon
         abbreviation = body.name.isupper() and len(body.name) <= 6
         for ending, template in lexicon.roles["at_place"].items():
             fits = role.name == ending or (role.name.endswith(ending) and "-" not in role.name)
-            if fits and not abbreviation and not self._gazetteer.knows(body.name):
+            if fits and not abbreviation and (county or not self._gazetteer.knows(body.name)):
                 name = template.format(place=body.name)
                 if body.name.lower().startswith(tuple(lexicon.roles["not_in"]["words"])):
                     name = name.replace(" i ", " vid ", 1)

@@ -74,6 +74,13 @@ class Subjects:
             return at + 2 + (words[at + 2] == "år")
         return at
 
+    def holder(self, reading: Reading, at: int) -> list[Person]:
+        """Whose a thing is that stands at a token: "Bo Ros förordnande", "hennes vikariat"."""
+        near = next((p for p in reading.persons if p.finish == at), None)
+        if near is not None:
+            return [near]
+        return self.pronoun(at - 1) if at and reading.sentence.words[at - 1] in self._lexicon.pronouns else []
+
     def genitive(self, reading: Reading, person: Person) -> bool:
         """True if the person is named in the genitive here."""
         last = reading.sentence.tokens[person.finish - 1].text

@@ -135,7 +135,8 @@ class Relations:
             while index is not None:
                 role = reading.roles[index]
                 reading.used.add(index)
-                status = self._marked(role, "holds")
+                bare = reading.block.kind in ("title", "heading") and not reading.verbs and person.begin == 0
+                status = self._marked(role, "appointed" if bare and role.acting else "holds")
                 for member in group:
                     facts += self._facts(reading, member, role, status, "apposition")
                 following = index + 1
@@ -247,9 +248,11 @@ class Relations:
             return Verb("appointed", verb.begin, verb.finish)
         if words[0] == "till" and verb is not None and verb.kind == "appointed" and role.begin == 1:
             return Verb("appointed", role.finish, role.finish)
-        if verb is None or verb.kind != "appointed" or verb.begin - role.finish > 2:
+        if verb is None or verb.begin - role.finish > (2 if verb.kind == "appointed" else 0):
             return None
-        return verb
+        if verb.kind == "holds" and words[verb.begin : verb.finish] != ["är"]:
+            return None
+        return verb if verb.kind in ("appointed", "holds") else None
 
     def _introduced(self, reading: Reading, role: Role, previous: Role | None, verb: Verb) -> bool:
         """True if what stands before the role ties it to its verb, and is no other phrase."""
@@ -309,6 +312,8 @@ class Relations:
             return self._who.group(reading, after) if after else []
         if verb.kind in ("appointed", "leaves") and between:
             return self._who.group(reading, between[0])
+        if reading.sentence.words[verb.begin] in self._lexicon.verbs["terms"]["words"]:
+            return self._who.holder(reading, verb.begin)
         subject = self._who.subject(reading, verb)
         if subject:
             return subject

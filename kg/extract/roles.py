@@ -172,6 +172,9 @@ class RoleParser:
         while end > begin and not self._words[end - 1].endswith("s"):
             end -= 1
         texts = [t.text for t in self._tokens[begin:end]]
+        if len(texts) == 1 and self._words[begin] in self._lexicon.roles["boards"]["words"]:
+            role.name, role.name_begin = f"{self._words[begin]} {role.name}", begin
+            return
         if len(texts) == 1 and self._words[begin] in self._lexicon.generic and not self._tokens[begin].capitalised:
             role.generic = base_form(texts[0], self._lexicon)
             return

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kg.extract.claims import date_facts, fuse, sightings
+from kg.extract.claims import date_facts, fuse, predecessors, sightings
 from kg.extract.completion import Completion
 from kg.extract.data import fingerprint
 from kg.extract.facts import Dating, Fact
@@ -62,4 +62,4 @@ class RulesExtractor:
             datings += dated
         completion.apply(facts)
         date_facts(facts, datings)
-        return sightings(text, fuse(facts), self.name, self.version, {})
+        return sightings(text, fuse([*facts, *predecessors(facts)]), self.name, self.version, {})
