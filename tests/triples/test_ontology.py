@@ -27,7 +27,8 @@ EVERYTHING = [
     person(2),
     role(wikidata="Q1", broader="role/x"),
     tenure(
-        2, end=FULL, contradicted_from=1, ended_before=1, end_cause="pension", predecessor="tenure/1",
+        2, end=FULL, contradicted_from=1, announced=1, ended_before=1, end_cause="pension", predecessor="tenure/1",
+        predecessor_name="Bo Ek",
         predecessor_basis="stated", next="tenure/3", next_basis="stated", next_gap=1, conflicts=["x"], start=UNKNOWN,
     ),
     claim(2, end="2020", decided="2019", decided_by="x", replaces="x", end_cause="pension", pronoun="hon"),
