@@ -20,6 +20,11 @@ class Dates:
 
     def leaving(self, reading: Reading, facts: list[Fact]) -> None:
         """As in "Generaldirektör Siv Ek lämnar sitt uppdrag": the title is of the post that is left."""
+        words = reading.sentence.words
+        cause = next((hit[1] for i in range(len(words)) if (hit := self._lexicon.causes.at(words, i))), None)
+        for fact in facts:
+            if fact.status == "leaves":
+                fact.end_cause = cause
         verb = next((v for v in reading.verbs if v.kind == "leaves"), None)
         if verb is None or any(f.status == "leaves" for f in facts):
             return
@@ -35,7 +40,7 @@ class Dates:
                 and not other
                 and not handed
             ):
-                fact.status, fact.rule = "leaves", "leaving"
+                fact.status, fact.rule, fact.end_cause = "leaves", "leaving", cause
 
     def date(self, reading: Reading, facts: list[Fact]) -> list[Dating]:
         """Date the facts of a sentence; a date without a post comes back for the posts told elsewhere."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from kg.extract.data import table
 from kg.extract.phrases import Phrases
-from kg.model import Status
+from kg.model import EndCause, Status
 
 _MIN_COMPOUND = 2
 _UNIT_GENITIVE = "s"
@@ -58,7 +58,9 @@ class Lexicon:
         self.replaces = Phrases.of(self.verbs["replaces"]["words"], True)
         self.replaced_by = Phrases.of(self.verbs["replaces"]["replaced_by"], True)
         self.speech = frozenset(self.verbs["speech"]["words"])
-        self.causes = Phrases({p: cause for cause, phrases in self.verbs["cause"].items() for p in phrases})
+        self.causes: Phrases[EndCause] = Phrases(
+            {p: cause for cause, phrases in self.verbs["cause"].items() for p in phrases}
+        )
         self.past = Phrases.of(self.grammar["adverbs"]["held"], True)
         self.present = Phrases.of(self.grammar["adverbs"]["holds"], True)
         heads = self.bodies["heads"]

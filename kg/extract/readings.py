@@ -43,6 +43,8 @@ class Context:
     """Whom "hon" means."""
     group: tuple[str, ...] = ()
     """Those last appointed together: whom "de" and "förordnandena" mean."""
+    pronouns: dict[str, set[str]] = field(default_factory=dict)
+    """By person, the pronouns used of them."""
     appointed: dict[str, int] = field(default_factory=dict)
     """How many appointments were read of each person."""
 
@@ -79,7 +81,7 @@ class Subjects:
         near = next((p for p in reading.persons if p.finish == at), None)
         if near is not None:
             return [near]
-        return self.pronoun(at - 1) if at and reading.sentence.words[at - 1] in self._lexicon.pronouns else []
+        return self.pronoun(reading, at - 1) if at and reading.sentence.words[at - 1] in self._lexicon.pronouns else []
 
     def genitive(self, reading: Reading, person: Person) -> bool:
         """True if the person is named in the genitive here."""
@@ -94,7 +96,7 @@ class Subjects:
             if near is not None and not self.genitive(reading, near) and not self.in_phrase(reading, near):
                 return self.group_ending(reading, near)
             if words[at - 1] in self._lexicon.subject_pronouns:
-                return self.pronoun(at - 1)
+                return self.pronoun(reading, at - 1)
         for at in range(verb.finish, min(verb.finish + 4, len(words))):
             near = next((p for p in reading.persons if p.begin == at), None)
             if (
@@ -104,10 +106,10 @@ class Subjects:
             ):
                 return self.group(reading, near)
             if words[at] in self._lexicon.subject_pronouns:
-                return self.pronoun(at)
+                return self.pronoun(reading, at)
         for at, word in enumerate(words[: verb.begin]):
             if word in self._lexicon.subject_pronouns:
-                return self.pronoun(at)
+                return self.pronoun(reading, at)
             near = next((p for p in reading.persons if p.begin == at), None)
             if near is not None and not self.genitive(reading, near) and not self.in_phrase(reading, near):
                 return self.group(reading, near)
@@ -126,8 +128,11 @@ class Subjects:
             and words[at - 1] not in ("som", "sedan", "om", "samt")
         )
 
-    def pronoun(self, at: int) -> list[Person]:
+    def pronoun(self, reading: Reading, at: int) -> list[Person]:
         """The person a pronoun at a token means, if one was spoken of."""
+        if self._context.topic and not reading.sentence.reply:
+            said = self._lexicon.pronouns[reading.sentence.words[at]]
+            self._context.pronouns.setdefault(self._context.topic, set()).add(said)
         return [Person(self._context.topic, at, at + 1)] if self._context.topic else []
 
     def group(self, reading: Reading, first: Person) -> list[Person]:

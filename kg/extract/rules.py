@@ -62,4 +62,5 @@ class RulesExtractor:
             datings += dated
         completion.apply(facts)
         date_facts(facts, datings)
-        return sightings(text, fuse([*facts, *predecessors(facts)]), self.name, self.version, {})
+        pronouns = {name: said.pop() for name, said in context.pronouns.items() if len(said) == 1}
+        return sightings(text, fuse([*facts, *predecessors(facts)]), self.name, self.version, pronouns)

@@ -155,6 +155,33 @@ def test_the_predecessor_is_named(read: Read) -> None:
     assert [s.claim.replaces for s in found if s.claim.status == "appointed"] == ["Bo Ros"]
 
 
+def test_a_predecessor_told_apart_has_a_claim_of_its_own(read: Read) -> None:
+    body = "Granverket har anställt Siv Ek som chefsjurist. Hon efterträder Bo Ros."
+    assert ("Bo Ros", "chef", "Granverket", "leaves") not in rows(read, body)
+    body = "Granverket har anställt Siv Ek som säkerhetschef. Hon efterträder Bo Ros."
+    (left,) = [s for s in read(body) if s.claim.status == "leaves"]
+    assert (left.claim.person, left.claim.role, left.claim.organisation) == ("Bo Ros", "säkerhetschef", "Granverket")
+    assert left.quote == "Hon efterträder Bo Ros."
+
+
+def test_who_decided_and_what_one_is_called(read: Read) -> None:
+    found = read("Regeringen har i dag utsett Siv Ek till rektor vid Ekbacka universitet. Hon är professor i skog.")
+    (claim,) = [s.claim for s in found if s.claim.status == "appointed"]
+    assert (claim.decided_by, claim.decided, claim.pronoun) == ("Regeringen", "2018-10-26", "hon")
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("Siv Ek slutar som rektor och går i pension.", "pension"),
+        ("Siv Ek entledigas på egen begäran från tjänsten som rektor.", "resigned"),
+        ("Siv Ek slutar som rektor på grund av sjukdom.", None),
+    ],
+)
+def test_why_somebody_leaves(read: Read, text: str, cause: str | None) -> None:
+    assert [s.claim.end_cause for s in read(text) if s.claim.status == "leaves"] == [cause]
+
+
 def test_acting(read: Read) -> None:
     (sighting,) = read("Siv Ek har utsetts till tillförordnad generaldirektör för Granverket.")
     assert sighting.claim.acting
