@@ -43,6 +43,8 @@ class BodyParser:
         self, sentence: Sentence, lexicon: Lexicon, gazetteer: Gazetteer, person_at: Callable[[int], bool]
     ) -> None:
         self._gazetteer = gazetteer
+        self.abbreviations: dict[str, str] = {}
+        """Short names explained in brackets: "Statens granstyrelse (SGS)"."""
         self._tokens = sentence.tokens
         self._words = sentence.words
         self._lexicon = lexicon
@@ -309,6 +311,8 @@ class BodyParser:
             return body
         inner = self._tokens[body.finish + 1 : after - 1]
         name = body.name
+        if len(inner) == 1 and sum(c.isupper() for c in inner[0].text) > 1 and not body.place:
+            self.abbreviations[inner[0].text] = name
         if body.unit and len(inner) == 2 and all(t.text.isupper() and t.is_word for t in inner):
             return Body(f"{inner[0].text}, {name}", body.begin, after)
         return Body(name, body.begin, after, body.place, body.unit)

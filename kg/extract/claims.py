@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from kg.dates import is_date
 from kg.extract.facts import Dating, Fact
+from kg.extract.moments import Calendar
 from kg.model import Claim, Sighting
 from kg.text import name_key
 
@@ -27,12 +28,22 @@ _SMALL = frozenset(
 )
 
 
-def date_facts(facts: Sequence[Fact], datings: Iterable[Dating]) -> None:
-    """Give the starts and ends told apart to the appointments they speak of, where those have none."""
+def date_facts(facts: Sequence[Fact], datings: Iterable[Dating], calendar: Calendar) -> None:
+    """Give the starts and ends told apart to the appointments they speak of, where those have none.
+
+    Who "valdes till ordförande" years before the publication is not newly appointed, but held the post from then on;
+    a start told apart that lies years back is of something else.
+    """
+    for fact in facts:
+        if fact.status == "appointed" and fact.start is not None and calendar.long_past(fact.start):
+            if fact.rule == "appointing":
+                fact.status = "held"
+            else:
+                fact.start = fact.spans.pop("start", None) and None
     for dating in datings:
         appointed = [f for f in facts if f.status == "appointed" and (not dating.persons or f.person in dating.persons)]
         for fact in appointed:
-            if dating.start and fact.start is None:
+            if dating.start and fact.start is None and not calendar.long_past(dating.start):
                 fact.start = dating.start
                 fact.spans |= {k: v for k, v in dating.spans.items() if k == "start"}
             if dating.end and fact.end is None:

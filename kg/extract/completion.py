@@ -20,6 +20,7 @@ class Completion:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._headlines: list[tuple[str, Body, Span]] = []
+        self._abbreviations: dict[str, str] = {}
         self._inquiries: dict[str, Span] = {}
         self._heading: tuple[str, Span] | None = None
         self._under: dict[int, tuple[str, Span]] = {}
@@ -37,6 +38,7 @@ class Completion:
                     if body.finish > body.begin and (_in_heading(reading) or role.plural):
                         span = tokens[body.begin].begin, tokens[body.finish - 1].finish
                         self._headlines.append((role.name, body, span))
+        self._abbreviations |= reading.bodies.abbreviations
         endings = tuple(self._lexicon.roles["inquiry"]["bodies"])
         for token in tokens:
             if token.capitalised and token.lower.endswith(endings) and len(token.text) > len("utredningen"):
@@ -54,9 +56,18 @@ class Completion:
         self._complete(facts)
         self._succession(facts)
 
+    def without_doubles(self, facts: Sequence[Fact]) -> list[Fact]:
+        """The facts but for "chef" beside a one-post role of the same person at the same body: one post, said twice."""
+        one = self._lexicon.roles["one_post"]
+        held = {(f.person, f.status, f.body) for f in facts if f.role and self._lexicon.is_ending(f.role, one["heads"])}
+        return [f for f in facts if f.role not in one["tails"] or (f.person, f.status, f.body) not in held]
+
     def _complete(self, facts: Sequence[Fact]) -> None:
         for fact in facts:
             self._chair(fact)
+            if fact.body is not None:
+                first, *rest = fact.body.split(", ")
+                fact.body = ", ".join([self._abbreviations.get(first, first), *rest])
             if fact.body is not None and fact.body in self._lexicon.generic:
                 fact.body = self._meant(facts, fact)
                 if fact.body is None:
@@ -118,8 +129,10 @@ class Completion:
     def _headline(self, fact: Fact) -> tuple[str, Span] | None:
         if fact.status not in ("appointed", "leaves"):
             return None
+        named = fact.role or ""
         for role, body, span in self._headlines:
-            if role == fact.role or (role.split()[-1] == (fact.role or "").split()[-1]):
+            alike = role == named or (" " not in role and " för " not in named and named.split()[-1] == role)
+            if alike and not body.place:
                 return body.name, span
         return None
 

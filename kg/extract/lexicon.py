@@ -40,6 +40,7 @@ class Lexicon:
         self.modifiers: dict[str, str] = self.roles["modifiers"]
         self._endings = sorted(self.roles["modifier_endings"].items(), key=lambda e: -len(e[0]))
         self.acting = Phrases.of(self.roles["acting"]["words"], True)
+        self.placements = Phrases.of(self.roles["placed"]["words"], True)
         self.acting_prefixes: tuple[str, ...] = tuple(self.roles["acting"]["prefixes"])
         markers: dict[str, str] = {}
         for kind, entry in self.roles["markers"].items():

@@ -52,6 +52,8 @@ class Mentions:
         after = words[candidate.finish : candidate.finish + _LOOK]
         if after[:1] and lexicon.body(after[0]) is not None and not candidate.listed:
             return False
+        if candidate.begin and words[candidate.begin - 1] in lexicon.names_after:
+            return False
         if candidate.listed:
             return True
         before = words[candidate.begin - 1] if candidate.begin else ""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from kg.dates import bounds, from_day, precision
+from kg.dates import bounds, from_day, precision, to_day
 from kg.extract.data import table
 from kg.extract.phrases import Phrases
 
@@ -14,6 +14,7 @@ Edge = Literal["from", "until", "plain"]
 _PAST_DAYS, _COMING_DAYS = 150, 215
 """A date without a year lies at most so many days before publication, else in the year that follows."""
 _DASHES = ("–", "-", "—", "−")
+_YEAR = 366
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
@@ -95,6 +96,11 @@ class Calendar:
             if limits.earliest is not None and limits.latest is not None:
                 self._day = from_day((limits.earliest + limits.latest) // 2)
         self._exact = published if published is not None and precision(published) == "day" else None
+
+    def long_past(self, edtf: str) -> bool:
+        """True if a date lies more than a year before publication."""
+        latest = bounds(edtf).latest
+        return self._day is not None and latest is not None and to_day(self._day) - latest > _YEAR
 
     def find(self, words: list[str]) -> list[Moment]:
         """All dates among the words (lower case), in order; those that cannot be resolved are left out."""

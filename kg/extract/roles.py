@@ -27,6 +27,7 @@ class RoleParser:
         self._gazetteer = gazetteer
         self._person_at = person_at
         self._in_person = in_person
+        self._placements = lexicon.placements
         self.bodies = self._bodies = BodyParser(sentence, lexicon, gazetteer, person_at)
 
     def find(self) -> list[Role]:
@@ -230,7 +231,20 @@ class RoleParser:
             if body is not None and (comma or not body.place):
                 role.bodies.append(body)
                 taken = body.finish
+        if not role.bodies and role.owner is None:
+            taken = self._placed(role, taken)
         role.finish = max(taken, role.name_finish)
+
+    def _placed(self, role: Role, at: int) -> int:
+        """As in "…, med placering på UD": the end of the phrase, whose body is the role's."""
+        after = at + 1 if at < len(self._words) and self._words[at] == "," else at
+        if after >= len(self._words) or (hit := self._placements.at(self._words, after)) is None:
+            return at
+        body = self._bodies.parse(after + hit[0]) if after + hit[0] < len(self._words) else None
+        if body is None or (body.place and not body.name.isupper()):
+            return at
+        role.bodies.append(body)
+        return body.finish
 
     def _adjacent(self, at: int, *, after_comma: bool) -> bool:
         """True if a body without preposition may follow: "ordförande kulturnämnden Ekbacka kommun"."""

@@ -43,7 +43,8 @@ class RulesExtractor:
         """All claims of the announcement, each once, in order of `begin`."""
         text = announcement.text
         blocks = list(split(text, len(announcement.title), self._lexicon))
-        mentions = Mentions(self._lexicon, self._gazetteer, Calendar(announcement.published, self._language))
+        calendar = Calendar(announcement.published, self._language)
+        mentions = Mentions(self._lexicon, self._gazetteer, calendar)
         context = Context()
         relations = Relations(self._lexicon, context)
         lists = Lists(self._lexicon, context)
@@ -61,6 +62,7 @@ class RulesExtractor:
             facts += found
             datings += dated
         completion.apply(facts)
-        date_facts(facts, datings)
+        facts = completion.without_doubles(facts)
+        date_facts(facts, datings, calendar)
         pronouns = {name: said.pop() for name, said in context.pronouns.items() if len(said) == 1}
         return sightings(text, fuse([*facts, *predecessors(facts)]), self.name, self.version, pronouns)
