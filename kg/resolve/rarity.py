@@ -1,0 +1,161 @@
+"""How rare a personal name is among holders of public office in Sweden: evidence that two mentions are one person.
+
+The numbers come from a versioned table (names/frequencies.tsv), never from the ledger, so that the order in which
+announcements are loaded cannot change who is one person. It counts some six thousand members of parliament since 1867;
+names that they do not bear get a Good-Turing estimate (Good 1953, "The population frequencies of species and the
+estimation of population parameters", Biometrika 40: 237-264). What they cannot tell stands in names/surnames.toml.
+"""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from kg.text import name_key
+
+OFFICE_HOLDERS = 50_000
+"""How many persons announcements can speak of: a rough upper figure. Some 35 000 hold elected office in municipalities
+and regions at a time (Statistics Sweden's surveys of elected representatives); the rest are heads, judges, diplomats."""
+
+LIMIT = 0.01
+"""A name is rare if fewer than this many other office holders are expected to bear it. If one person in three is named in
+two announcements that share no organisation, at most 3 in 100 such pairs under a rare name are two persons."""
+
+GIVEN_FLOOR = 0.002
+"""The least share of persons with a given name: an unusual one does not make an everyday surname rare."""
+
+# Estimates from counts of counts get noisy where few names have a count; from there on a share is its plain one.
+_SMOOTHED = 5
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Frequency:
+    """The estimated shares of persons with the given name and with the surname."""
+
+    given: float
+    surname: float
+
+    @property
+    def namesakes(self) -> float:
+        """How many other office holders are expected to bear both."""
+        return OFFICE_HOLDERS * self.given * self.surname
+
+
+@dataclass(frozen=True)
+class _Table:
+    counts: Mapping[str, int]
+    persons: int
+
+    def share(self, name: str) -> float:
+        """The expected share of a name drawn at random that was counted `counts[name]` times.
+
+        For a count r below the limit: (r + 2) n[r + 2] / (n[r + 1] N), with n[r] the number of names counted r times,
+        which is the expectation over names weighted by how often they are drawn.
+        """
+        count = self.counts.get(name, 0)
+        if count >= _SMOOTHED:
+            return (count + 1) / self.persons
+        return _good_turing(tuple(sorted(Counter(self.counts.values()).items())), self.persons)[count]
+
+
+@lru_cache(maxsize=4)
+def _good_turing(counts_of_counts: tuple[tuple[int, int], ...], persons: int) -> tuple[float, ...]:
+    n = dict(counts_of_counts)
+    shares: list[float] = []
+    for r in range(_SMOOTHED):
+        estimate = (r + 2) * n.get(r + 2, 0) / (n.get(r + 1, 0) * persons) if n.get(r + 1) else (r + 1) / persons
+        shares.append(max(estimate, shares[-1] if shares else 0.0))
+    return tuple(shares)
+
+
+@dataclass(frozen=True)
+class _Names:
+    version: str
+    given: _Table
+    surnames: _Table
+    particles: frozenset[str]
+    common: frozenset[str]
+    endings: tuple[str, ...]
+    made: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _known() -> Mapping[str, list[str]]:
+    folder = resources.files("kg.resolve") / "names"
+    known: Mapping[str, list[str]] = tomllib.loads((folder / "surnames.toml").read_text(encoding="utf-8"))
+    return known
+
+
+@lru_cache(maxsize=1)
+def _names() -> _Names:
+    known = _known()
+    counts: dict[str, dict[str, int]] = {"given": {}, "surname": {}}
+    single: dict[str, str] = {}
+    text = (resources.files("kg.resolve") / "names" / "frequencies.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.startswith("#"):
+            continue
+        kind, key, count = line.split("\t")
+        if key:
+            counts[kind][key] = int(count)
+        else:
+            single[kind] = count
+    return _Names(
+        version=single["version"],
+        given=_Table(counts["given"], int(single["given persons"])),
+        surnames=_Table(counts["surname"], int(single["surname persons"])),
+        particles=frozenset(known["particles"]),
+        common=frozenset(known["common"]),
+        endings=tuple(known["endings"]),
+        made=re.compile(f"(?:{'|'.join(known['first'])})s?(?:{'|'.join(known['last'])})"),
+    )
+
+
+def version() -> str:
+    """The version of the table of names: an artefact of resolution, as its weights are."""
+    return _names().version
+
+
+def particles() -> frozenset[str]:
+    """The words before a surname that are no part of its key ("von")."""
+    return frozenset(_known()["particles"])
+
+
+def name_words(name: str) -> list[str]:
+    """The words of a personal name as keys; a hyphenated one is one word.
+
+    >>> name_words("Anna-Karin von  Öberg")
+    ['annakarin', 'von', 'oberg']
+    """
+    return [key for key in (name_key(word).replace(" ", "") for word in name.split()) if key]
+
+
+def frequency(name: str) -> Frequency | None:
+    """How common the first and the last word of a full name are, in any spelling; None without two such words."""
+    words = [word for word in name_words(name[:_LONGEST]) if word not in particles()]
+    if len(words) < 2:
+        return None
+    names = _names()
+    return Frequency(max(names.given.share(words[0]), GIVEN_FLOOR), names.surnames.share(words[-1]))
+
+
+def is_common_surname(surname: str) -> bool:
+    """True for a surname that many bear, whatever the table says: a patronymic, a two-element or a listed one."""
+    names, key = _names(), name_key(surname).replace(" ", "")
+    return key.endswith(names.endings) or key in names.common or names.made.fullmatch(key) is not None
+
+
+def is_rare(name: str) -> bool:
+    """True if a namesake among office holders is improbable, so that the name itself is evidence of one person.
+
+    Conservative: the surname must be no patronymic, two-element or listed name, and the expected number of namesakes
+    below LIMIT. Takes a name as written or its parts as keys. Never raises.
+    """
+    found = frequency(name)
+    if found is None:
+        return False
+    return found.namesakes < LIMIT and not is_common_surname(name_words(name[:_LONGEST])[-1])
