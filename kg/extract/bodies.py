@@ -157,7 +157,18 @@ class BodyParser:
                 at += 1
             else:
                 break
+        if at == start + 1 and head is None and self._owns(at):
+            return at + 1, None
         return at, head
+
+    def _owns(self, at: int) -> bool:
+        """True for "Sveriges konsumenter": a genitive name and the plain word that it owns."""
+        if at >= len(self._words) or not self._tokens[at].text.islower() or not self._tokens[at].is_word:
+            return False
+        word, owner = self._words[at], self._tokens[at - 1].text
+        small = word in self._lexicon.stops or word in self._lexicon.prepositions or word in self._lexicon.joined
+        plain = not small and self._lexicon.role(word) is None and len(word) > 3
+        return plain and base_form(owner, self._lexicon) in self._lexicon.countries
 
     def _leads(self, at: int) -> bool:
         """True if a lower-case word is an adjective that leads to a body or name: "norska fredsinstitutet"."""

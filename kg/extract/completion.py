@@ -9,6 +9,9 @@ from kg.extract.posts import Role
 from kg.extract.readings import Reading
 from kg.model import Span
 
+_STEM = 6
+"""So many letters tell that "myndighet" and "myndigheten" are one word."""
+
 
 def _in_heading(reading: Reading) -> bool:
     return reading.block.kind in ("title", "heading")
@@ -68,7 +71,9 @@ class Completion:
             if fact.body is not None:
                 first, *rest = fact.body.split(", ")
                 fact.body = ", ".join([self._abbreviations.get(first, first), *rest])
-            if fact.body is not None and fact.body in self._lexicon.generic:
+            if fact.body is not None and (
+                fact.body in self._lexicon.generic or fact.body in self._lexicon.whole_bodies
+            ):
                 fact.body = self._meant(facts, fact)
                 if fact.body is None:
                     fact.spans.pop("organisation", None)
@@ -110,13 +115,9 @@ class Completion:
 
     def _meant(self, facts: Sequence[Fact], fact: Fact) -> str | None:
         """The body "myndigheten" means: the last one named before it, else the headline's."""
-        head = self._lexicon.body(fact.body or "")
+        head = (self._lexicon.body(fact.body or "") or "")[:_STEM]
         named = [f.body for f in facts[: facts.index(fact)] if f.body and f.body[0].isupper() and ", " not in f.body]
-        alike = [
-            b
-            for b in named
-            if self._lexicon.body(b.split()[0].lower()) == head or self._lexicon.body(b.split()[-1].lower()) == head
-        ]
+        alike = [b for b in named if any((self._lexicon.body(w) or "").startswith(head) for w in b.lower().split())]
         found = alike or named or [body.name for _, body, _ in self._headlines]
         return found[-1] if found else None
 

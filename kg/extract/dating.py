@@ -113,7 +113,10 @@ class Dates:
         """Tie each date to the role it stands with: before it after a joining word, else behind it."""
         roles = [r for i, r in enumerate(reading.roles) if i in reading.used]
         words = reading.sentence.words
+        born = self._lexicon.dates["edges"]["born"]
         for moment in reading.moments:
+            if any(w in born for w in words[max(moment.begin - 5, 0) : moment.begin]):
+                continue
             before = [r for r in roles if r.begin >= moment.finish]
             behind = [r for r in roles if r.name_finish <= moment.begin]
             chosen: list[Role] = []

@@ -70,6 +70,7 @@ class Lexicon:
         }
         self._bodies = frozenset(heads["bodies"]) | frozenset(self.units)
         self._body_longest = max(map(len, self._bodies))
+        self.whole_bodies = frozenset(w for w in heads["bodies"] if w.islower())
         self.with_place = frozenset(heads["with_place"])
         self.names_after = frozenset(heads["names_after"])
         self.generic = frozenset(heads["generic"])

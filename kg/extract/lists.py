@@ -231,7 +231,11 @@ class Lists:
         words = reading.sentence.words
         lead = [m for m in reading.moments if m.begin == 0 or (m.begin <= 3 and m.edge == "until")]
         after = max(m.finish for m in lead)
-        if not (reading.block.kind == "item" or (after < len(words) and words[after] in (":", ",", "–", "-"))):
+        if not (
+            free[0].begin == after
+            or reading.block.kind == "item"
+            or (after < len(words) and words[after] in (":", ",", "–", "-"))
+        ):
             return []
         start = next((m for m in lead if m.edge != "until"), None)
         end = next((m for m in lead if m.edge == "until"), None)

@@ -177,7 +177,7 @@ class Calendar:
                 last = int(second) if len(second) == 4 else number // 100 * 100 + int(second)
                 if number <= last <= _LAST_YEAR:
                     return [Moment(begin, at + 1, str(number), "from"), Moment(at + 1, at + 3, str(last), "until")]
-            if not second or not second[0].isalnum():
+            if not second or not second[0].isalnum() or (begin == 0 and not second[0].isdigit()):
                 return [Moment(begin, at + 2, str(number), "from", opened=True)]
         return [Moment(begin, at + 1, str(number), self._edge(words, begin))]
 

@@ -41,8 +41,20 @@ class RoleParser:
                 at = max(role.finish, at + 1)
             else:
                 at += 1
+        before: Role | None = None
         for role in found:
-            self._place_before(role)
+            between = set(self._words[before.finish : role.begin]) if before is not None else set()
+            if (
+                before is not None
+                and not role.bodies
+                and role.owner is None
+                and between <= self._lexicon.also | {",", "som"}
+            ):
+                role.bodies = before.bodies
+            elif not self._place_before(role):
+                before = None
+                continue
+            before = role
         Posts(self._words, self._lexicon, self._gazetteer).settle(found)
         return found
 
@@ -283,12 +295,18 @@ class RoleParser:
     def _further_places(self, role: Role, preposition: str, at: int) -> int:
         """As in "ambassadör i Doha, i Jakarta och i Mexico": every place is a post."""
         words = self._words
+        again = at + 2 < len(words) and words[at] in self._lexicon.joined and words[at + 1] == preposition == "av"
+        second = self._bodies.parse(at + 2) if again else None
+        if second is not None:
+            role.bodies.append(second)
+            return second.finish
         if not self._lexicon.is_ending(role.name, list(self._lexicon.roles["at_place"])):
             return at
         while role.bodies[-1].place and at + 1 < len(words) and (words[at] == "," or words[at] in self._lexicon.joined):
             after = at + 1
             told = words[after] in (preposition, "vid", "i") and after + 1 < len(words)
-            if not told and words[at] == ",":
+            listed = after + 1 < len(words) and (words[after + 1] == "," or words[after + 1] in self._lexicon.joined)
+            if not told and words[at] == "," and not listed:
                 break
             after += told
             body = self._bodies.parse(after) if self._tokens[after].capitalised or words[after] == "den" else None
@@ -307,17 +325,20 @@ class RoleParser:
             return at + 2
         return at
 
-    def _place_before(self, role: Role) -> None:
+    def _place_before(self, role: Role) -> bool:
         """As in "tjänstgjort i Försvarsdepartementet som sakkunnig": the body stands before the role."""
         end = role.begin - 1
+        if end > 2 and self._words[end].endswith("s") and self._words[end - 1] == "som":
+            end -= 1
         if role.bodies or role.owner is not None or end < 2 or self._words[end] != "som":
-            return
+            return False
         for at in range(end - 1, max(end - 10, 0), -1):
             if self._words[at - 1] in self._lexicon.to_body and not self._in_person(at):
                 body = self._bodies.parse(at)
                 if body is not None and body.finish == end:
                     role.bodies = [body]
-                    return
+                    return True
+        return False
 
     def _joined(self, begin: int, end: int) -> str:
         texts = [t.text for t in self._tokens[begin:end]]
