@@ -1,5 +1,8 @@
 import gzip
 import hashlib
+import os
+import resource
+import signal
 import tempfile
 from pathlib import Path
 
@@ -178,3 +181,46 @@ def test_a_body_that_looks_compressed_or_chunked_is_kept_as_it_is(tmp_path: Path
         place = archive.append(fetched(content))
         archive.close()
         assert archive.read(place, sha(content)) == content
+
+
+def test_a_sync_covers_the_files_that_were_full_before_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: dict[int, int] = {}
+    fsync = os.fsync
+
+    def watched(handle: int) -> None:
+        fsync(handle)
+        status = os.fstat(handle)
+        synced[status.st_ino] = status.st_size
+
+    monkeypatch.setattr(os, "fsync", watched)
+    archive = Archive(tmp_path, limit=1)
+    for number in range(3):
+        archive.append(fetched(f"page {number}".encode()))
+    archive.sync()
+    assert len(list(tmp_path.iterdir())) == 3
+    for path in tmp_path.iterdir():
+        assert synced[path.stat().st_ino] == path.stat().st_size
+    archive.close()
+
+
+def test_a_full_disk_is_an_error_with_the_fix_and_writing_can_go_on(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    first = archive.append(fetched(b"one"))
+    archive.sync()
+    room = first.length + 100
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # the write then fails as on a full disk
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+        with pytest.raises(KgError, match="make room"):
+            archive.append(fetched(os.urandom(100_000)))
+            archive.sync()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, handler)
+    archive.recover(first.file, first.length)
+    second = archive.append(fetched(b"two"))
+    archive.sync()
+    assert archive.read(first, sha(b"one")) == b"one"
+    assert archive.read(second, sha(b"two")) == b"two"
+    archive.close()
