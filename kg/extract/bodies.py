@@ -78,7 +78,9 @@ class BodyParser:
         if head is not None:
             name, at = self._completed(name, head, at, depth)
         if parent is not None:
-            joined = unit and parent not in lexicon.countries
+            whole_name = self._text(begin, at)
+            proper = tokens[begin].text in lexicon.name_words or self._gazetteer.knows(whole_name)
+            joined = unit and parent not in lexicon.countries and not proper
             whole = lexicon.definite_unit(tokens[start].text) if at - start == 1 and joined else None
             if joined:
                 return self._bracketed(Body(f"{parent}, {whole or self._definite(name, head)}", begin, at))
@@ -157,7 +159,7 @@ class BodyParser:
                 at += 1
             else:
                 break
-        if at == start + 1 and head is None and self._owns(at):
+        if at == start + 1 and self._owns(at):
             return at + 1, None
         return at, head
 
@@ -168,7 +170,10 @@ class BodyParser:
         word, owner = self._words[at], self._tokens[at - 1].text
         small = word in self._lexicon.stops or word in self._lexicon.prepositions or word in self._lexicon.joined
         plain = not small and self._lexicon.role(word) is None and len(word) > 3
-        return plain and base_form(owner, self._lexicon) in self._lexicon.countries
+        owns = (
+            base_form(owner, self._lexicon) in self._lexicon.countries or self._lexicon.body(owner.lower()) is not None
+        )
+        return plain and owner.endswith("s") and owns
 
     def _leads(self, at: int) -> bool:
         """True if a lower-case word is an adjective that leads to a body or name: "norska fredsinstitutet"."""
@@ -196,7 +201,7 @@ class BodyParser:
         words, lexicon = self._words, self._lexicon
         if at + 1 < len(words) and words[at] in ("för", "mot", "om"):
             end = self.complement(at + 1)
-            proper = head in lexicon.units and not self._plain_complement(at + 1, end)
+            proper = head in lexicon.units and name[0].islower() and not self._plain_complement(at + 1, end)
             if end > at + 1 and not proper:
                 first = self._tokens[at + 1].text
                 rest = self._text(at + 2, end)

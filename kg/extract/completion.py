@@ -118,7 +118,9 @@ class Completion:
         head = (self._lexicon.body(fact.body or "") or "")[:_STEM]
         named = [f.body for f in facts[: facts.index(fact)] if f.body and f.body[0].isupper() and ", " not in f.body]
         alike = [b for b in named if any((self._lexicon.body(w) or "").startswith(head) for w in b.lower().split())]
-        found = alike or named or [body.name for _, body, _ in self._headlines]
+        own = [f.body for f in facts[: facts.index(fact)] if f.person == fact.person and f.body in named]
+        own = [b for b in own if b != self._lexicon.roles["government"]["body"]]
+        found = alike or own or [body.name for _, body, _ in self._headlines if body.name[0].isupper()]
         return found[-1] if found else None
 
     def _chair(self, fact: Fact) -> None:

@@ -80,6 +80,7 @@ class Lexicon:
         self.nationalities: dict[str, str] = self.bodies["nationalities"]
         self.first_names = frozenset(self.names["first"].split())
         self.particles = frozenset(self.names["particles"])
+        self.genitive_endings: tuple[str, ...] = tuple(self.names["genitive_endings"])
         self.honorifics = frozenset(self.names["honorifics"])
         self.not_names = frozenset(self.names["not_names"])
         self.parties = frozenset(self.names["parties"])

@@ -24,7 +24,8 @@ class Section:
 class Lists:
     """Reads headings and items; `section` and `context` carry over."""
 
-    def __init__(self, lexicon: Lexicon, context: Context) -> None:
+    def __init__(self, lexicon: Lexicon, context: Context, text: str) -> None:
+        self._text = text
         self._lexicon = lexicon
         self._context = context
         self._contact = tuple(lexicon.grammar["sections"]["contact"])
@@ -48,6 +49,8 @@ class Lists:
         if self.section.contact:
             return True
         words = reading.sentence.words
+        if "mailto:" in self._text[reading.sentence.begin : reading.sentence.finish]:
+            return True
         labelled = len(words) > 1 and (words[1] == ":" or (len(words) > 2 and words[2] == ":"))
         if labelled and text.startswith((*self._furniture, *self._contact)):
             return True

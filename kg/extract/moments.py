@@ -164,6 +164,8 @@ class Calendar:
         return []
 
     def _years(self, words: list[str], at: int, number: int) -> list[Moment]:
+        if words[at + 1 : at + 2] == [":"] and at + 2 < len(words) and words[at + 2].isdecimal():
+            return []
         begin = at
         for back in (2, 1):
             if at >= back and (hit := self._words.years.at(words, at - back)) and hit[0] == back:

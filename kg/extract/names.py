@@ -49,6 +49,8 @@ def candidates(sentence: Sentence, lexicon: Lexicon) -> list[Candidate]:
         while end > at and not tokens[end - 1].capitalised:
             end -= 1
         words = tuple(token.text for token in tokens[at:end])
+        if len(words) > 1 and words[-1].endswith(lexicon.genitive_endings):
+            words = (*words[:-1], words[-1][:-1])
         if end > at:
             found.append(Candidate(at, end, words, _listed(words[0], lexicon)))
         at = max(end, at + 1)

@@ -68,6 +68,8 @@ class RoleParser:
                 return None
             if self._tokens[at].capitalised and main.endswith("rådet") and at > 0:
                 return None
+            if at > 0 and main.startswith("ansvarig") and self._lexicon.body(self._words[at - 1]) is not None:
+                return None
             read, length = known, 1
         base = read.base
         if "/" not in word and length == 1 and not self._tokens[at].text.islower():

@@ -47,7 +47,7 @@ class RulesExtractor:
         mentions = Mentions(self._lexicon, self._gazetteer, calendar)
         context = Context()
         relations = Relations(self._lexicon, context)
-        lists = Lists(self._lexicon, context)
+        lists = Lists(self._lexicon, context, text)
         completion = Completion(self._lexicon)
         facts: list[Fact] = []
         datings: list[Dating] = []
