@@ -35,6 +35,8 @@ def date_facts(facts: Sequence[Fact], datings: Iterable[Dating], calendar: Calen
     a start told apart that lies years back is of something else.
     """
     for fact in facts:
+        if fact.status in ("held", "holds") and fact.start is not None and calendar.to_come(fact.start):
+            fact.start = fact.spans.pop("start", None) and None
         if fact.status == "appointed" and fact.start is not None and calendar.long_past(fact.start):
             if fact.rule == "appointing":
                 fact.status = "held"
@@ -106,12 +108,13 @@ def fuse(facts: Sequence[Fact]) -> list[Fact]:
 
 def _overruled(fact: Fact, facts: Sequence[Fact]) -> bool:
     stronger = ("appointed", "leaves") if fact.status == "holds" else ("leaves",) if fact.status == "held" else ()
-    if fact.status == "appointed" and fact.start is not None:
+    if fact.status in ("appointed", "held") and fact.start is not None:
         left = [f for f in facts if f.person == fact.person and f.status == "leaves" and _same_post(f, fact)]
         for leaving in left:
             leaving.start = leaving.start or fact.start
             leaving.spans.setdefault("start", fact.spans.get("start", (fact.begin, fact.finish)))
-        return bool(left)
+        if left:
+            return True
     return any(
         f is not fact
         and f.person == fact.person

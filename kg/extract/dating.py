@@ -115,6 +115,9 @@ class Dates:
         words = reading.sentence.words
         born = self._lexicon.dates["edges"]["born"]
         for moment in reading.moments:
+            bare_year = moment.edge == "plain" and len(moment.edtf) == 4 and words[moment.begin][0].isdigit()
+            if bare_year and words[moment.begin - 1] not in ("(", ","):
+                continue
             if any(w in born for w in words[max(moment.begin - 5, 0) : moment.begin]):
                 continue
             before = [r for r in roles if r.begin >= moment.finish]

@@ -102,6 +102,11 @@ class Calendar:
         latest = bounds(edtf).latest
         return self._day is not None and latest is not None and to_day(self._day) - latest > _YEAR
 
+    def to_come(self, edtf: str) -> bool:
+        """True if a date begins after publication."""
+        earliest = bounds(edtf).earliest
+        return self._day is not None and earliest is not None and earliest > to_day(self._day)
+
     def find(self, words: list[str]) -> list[Moment]:
         """All dates among the words (lower case), in order; those that cannot be resolved are left out."""
         found: list[Moment] = []
