@@ -76,7 +76,7 @@ class BodyParser:
         unit = head is not None and head in lexicon.units
         plain = head is None
         if head is not None:
-            name, at = self._completed(name, head, at, depth)
+            name, at = self._completed(name, head, at, depth, owned=parent is not None)
         if parent is not None:
             whole_name = self._text(begin, at)
             proper = tokens[begin].text in lexicon.name_words or self._gazetteer.knows(whole_name)
@@ -196,18 +196,22 @@ class BodyParser:
                 return False
         return False
 
-    def _completed(self, name: str, head: str, at: int, depth: int) -> tuple[str, int]:
+    def _completed(self, name: str, head: str, at: int, depth: int, *, owned: bool) -> tuple[str, int]:
         """The name with what belongs to it behind its head: "för …", "i PLACE", "vid BODY"."""
         words, lexicon = self._words, self._lexicon
         if at + 1 < len(words) and words[at] in ("för", "mot", "om"):
             end = self.complement(at + 1)
-            proper = head in lexicon.units and name[0].islower() and not self._plain_complement(at + 1, end)
+            unit = head in lexicon.units and name[0].islower() and not owned
+            proper = unit and not self._plain_complement(at + 1, end)
             if end > at + 1 and not proper:
                 first = self._tokens[at + 1].text
                 rest = self._text(at + 2, end)
                 first = (
                     first.lower()
-                    if rest and rest == rest.lower() and first.istitle() and first not in lexicon.countries
+                    if rest
+                    and rest == rest.lower()
+                    and first.istitle()
+                    and first not in lexicon.countries | lexicon.name_words
                     else first
                 )
                 name, at = f"{name} {words[at]} {first} {rest}".rstrip().replace(" ,", ","), end
@@ -232,12 +236,10 @@ class BodyParser:
 
     def _plain_complement(self, at: int, end: int) -> bool:
         """True if "för …" tells a subject ("för folkrätt"), not the body a unit belongs to ("för Skatteverket")."""
-        first = self._tokens[at]
-        if not first.capitalised:
+        if end <= at or not self._tokens[at].capitalised:
             return True
-        return (
-            end > at + 1 and self._tokens[end - 1].text.islower() and self._lexicon.body(self._words[end - 1]) is None
-        )
+        known = self._gazetteer.knows(self._text(at, end)) or self._tokens[at].text.isupper()
+        return not known and all(self._lexicon.body(word) is None for word in self._words[at:end])
 
     def _capitals(self, at: int) -> int:
         """The end of a run of capitalised words that are no person."""
@@ -260,6 +262,8 @@ class BodyParser:
         last = at
         while end < len(words) and end - at < _MAX_WORDS:
             word = words[end]
+            if end == at and word in lexicon.articles and word not in lexicon.definite_articles:
+                break
             plain = tokens[end].is_word and word not in lexicon.stops and not self._person_at(end)
             if word in lexicon.joined or word == ",":
                 ahead = end + 1 < len(words) and tokens[end + 1].is_word and words[end + 1] not in lexicon.stops

@@ -89,6 +89,7 @@ class Lexicon:
         self.to_body = frozenset(words["to_body"])
         self.to_parent = frozenset(words["to_parent"])
         self.articles = frozenset(words["articles"])
+        self.definite_articles = frozenset(words["definite_articles"])
         self.joined = frozenset(words["joined"])
         self.also = frozenset(words["also"])
         self.stops = frozenset(words["stops"])

@@ -68,6 +68,14 @@ class RoleParser:
                 return None
             if self._tokens[at].capitalised and main.endswith("rådet") and at > 0:
                 return None
+            earlier = self._tokens[at - 1] if at > 0 else None
+            if (
+                earlier is not None
+                and self._tokens[at].text.istitle()
+                and earlier.capitalised
+                and earlier.lower.endswith("s")
+            ):
+                return None
             if at > 0 and main.startswith("ansvarig") and self._lexicon.body(self._words[at - 1]) is not None:
                 return None
             read, length = known, 1

@@ -68,6 +68,18 @@ def rows(read: Read, body: str, **more: str) -> set[Row]:
             {("Lo Ahl", "chef", "UD, enheten för fred, miljö och handel", "held")},
         ),
         (
+            "Lo Ahl är kansliråd vid UD:s enhet för Europeiska unionen.",
+            {("Lo Ahl", "kansliråd", "UD, enheten för Europeiska unionen", "holds")},
+        ),
+        (
+            "Lo Ahl var gruppchef vid enheten för Östeuropa och Centralasien.",
+            {("Lo Ahl", "gruppchef", "enheten för Östeuropa och Centralasien", "held")},
+        ),
+        (
+            "Lo Ahl är ledamot i styrelsen för Granverket.",
+            {("Lo Ahl", "ledamot", "Granverket, styrelsen", "holds")},
+        ),
+        (
             "Ledamöter i Skognämnden blir Siv Ek (S), Bo Ros (M) och Eva Lind.",
             {
                 ("Siv Ek", "ledamot", "Skognämnden", "appointed"),
