@@ -181,7 +181,7 @@ def _is_unit(part: str) -> bool:
 def _whole(name: str, on: int | None, register: Register) -> list[OrganisationState]:
     """The chain of a name without units; empty for a name that names nothing."""
     known = _registered(name, on, register)
-    if known is None and (match := _ABBREVIATION.fullmatch(name)):
+    while known is None and len(name) <= _LONGEST and (match := _ABBREVIATION.fullmatch(name)):
         name = match[1]
         known = _registered(name, on, register)
     if known is not None:

@@ -18,11 +18,11 @@ from kg.text import name_key
 
 OFFICE_HOLDERS = 50_000
 """How many persons announcements can speak of: a rough upper figure. Some 35 000 hold elected office in municipalities
-and regions at a time (Statistics Sweden's surveys of elected representatives); the rest are heads, judges, diplomats."""
+and regions at a time (Statistics Sweden's surveys of elected persons); the rest are heads, judges, diplomats."""
 
 LIMIT = 0.01
-"""A name is rare if fewer than this many other office holders are expected to bear it. If one person in three is named in
-two announcements that share no organisation, at most 3 in 100 such pairs under a rare name are two persons."""
+"""A name is rare if fewer than this many other office holders are expected to bear it. If one person in three is named
+in two announcements that share no organisation, at most 3 in 100 such pairs under a rare name are two persons."""
 
 GIVEN_FLOOR = 0.002
 """The least share of persons with a given name: an unusual one does not make an everyday surname rare."""
@@ -30,6 +30,9 @@ GIVEN_FLOOR = 0.002
 # Estimates from counts of counts get noisy where few names have a count; from there on a share is its plain one.
 _SMOOTHED = 5
 _LONGEST = 200
+_SHORTEST = 3
+# letters that are no letter with a mark, as those without them write the name
+_LATIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
 
 
 @dataclass(frozen=True)
@@ -131,22 +134,31 @@ def name_words(name: str) -> list[str]:
     >>> name_words("Anna-Karin von  Öberg")
     ['annakarin', 'von', 'oberg']
     """
-    return [key for key in (name_key(word).replace(" ", "") for word in name.split()) if key]
+    keys = (name_key(word).replace(" ", "").translate(_LATIN) for word in name.split())
+    return [key for key in keys if key]
 
 
 def frequency(name: str) -> Frequency | None:
-    """How common the first and the last word of a full name are, in any spelling; None without two such words."""
-    words = [word for word in name_words(name[:_LONGEST]) if word not in particles()]
-    if len(words) < 2:
+    """How common the first and the last word of a full name are, in any spelling.
+
+    None when these are not known in full: one word, an initial, something that is no name.
+    """
+    words = [word for word in name_words(name) if word not in particles()] if len(name) <= _LONGEST else []
+    if len(words) < 2 or not all(len(word) > 1 and word.isalpha() for word in (words[0], words[-1])):
         return None
     names = _names()
     return Frequency(max(names.given.share(words[0]), GIVEN_FLOOR), names.surnames.share(words[-1]))
 
 
 def is_common_surname(surname: str) -> bool:
-    """True for a surname that many bear, whatever the table says: a patronymic, a two-element or a listed one."""
-    names, key = _names(), name_key(surname).replace(" ", "")
-    return key.endswith(names.endings) or key in names.common or names.made.fullmatch(key) is not None
+    """True for a surname that many bear, whatever the table says: a patronymic, a two-element, listed or short one."""
+    names, key = _names(), "".join(name_words(surname))
+    return (
+        len(key) < _SHORTEST
+        or key.endswith(names.endings)
+        or key in names.common
+        or names.made.fullmatch(key) is not None
+    )
 
 
 def is_rare(name: str) -> bool:
@@ -158,4 +170,4 @@ def is_rare(name: str) -> bool:
     found = frequency(name)
     if found is None:
         return False
-    return found.namesakes < LIMIT and not is_common_surname(name_words(name[:_LONGEST])[-1])
+    return found.namesakes < LIMIT and not is_common_surname(name_words(name)[-1])

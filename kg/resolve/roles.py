@@ -167,6 +167,7 @@ def role_chain(name: str, register: Register) -> list[RoleState]:
     `name` is as the claim has it, untrusted: "kommundirektör", "vice vd". Resolving any state's name gives its id.
     Never raises.
     """
+    name = " ".join(normalise(name).split())
     key = normal_form(name, register)
     if not key:
         return []
@@ -175,7 +176,7 @@ def role_chain(name: str, register: Register) -> list[RoleState]:
     seats, weight, broader = _derive(key, register) if len(key) <= _LONGEST else ("unknown", "principal", None)
     state: RoleState = {
         "id": f"role/{digest('role', key)}",
-        "name": " ".join(normalise(name).split()),
+        "name": name,
         "name_key": name_key(name),
         "names": [],
         "seats": seats,

@@ -1,0 +1,226 @@
+"""Which names are one organisation. Real public bodies; the others are invented."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.dates import parse_day
+from kg.register import Register, load
+from kg.resolve.organisations import normal_form, organisation_chain
+from kg.states import OrganisationState
+from kg.text import name_key
+
+DAY = parse_day("2020-05-01")
+MINISTRY = ["Regeringskansliet", "Utrikesdepartementet"]
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    return load()
+
+
+def ids(name: str, on: int | None = DAY) -> list[str]:
+    return [state["id"] for state in organisation_chain(name, on, load())]
+
+
+def last(name: str, on: int | None = DAY) -> OrganisationState:
+    return organisation_chain(name, on, load())[-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Skatteverket", "skatteverket"),
+        ("SKATTEVERKET", "skatteverket"),
+        ("Skatteverkets", "skatteverket"),
+        (" Skatteverket\n", "skatteverket"),
+        ("Riksskatteverket", "skatteverket"),
+        ("Datainspektionen", "integritetsskyddsmyndigheten"),
+        ("MSB", "myndigheten-for-civilt-forsvar"),
+        ("MSB:s", "myndigheten-for-civilt-forsvar"),
+        ("Botkyrka kommun", "botkyrka-kommun"),
+        ("Botkyrka kommuns", "botkyrka-kommun"),
+        ("Botkyrkas kommun", "botkyrka-kommun"),
+        ("kommunen i Botkyrka", "botkyrka-kommun"),
+        ("Botkyrka", "botkyrka-kommun"),
+        ("Malmö kommun", "malmo-kommun"),
+        ("Malmö stad", "malmo-kommun"),
+        ("Göteborgs stad", "goteborgs-kommun"),
+        ("Håbo kommun", "haabo-kommun"),
+        ("Habo kommun", "habo-kommun"),
+        ("Borås stad", "boras-kommun"),
+        ("Gotlands kommun", "gotlands-kommun"),
+        ("Region Gotland", "gotlands-kommun"),
+        ("Landstinget i Uppsala län", "region-uppsala"),
+        ("Uppsala läns landsting", "region-uppsala"),
+        ("Region Kalmar", "region-kalmar-lan"),
+        ("Länsstyrelsen i Kalmar län", "lansstyrelsen-i-kalmar-lan"),
+        ("Länsstyrelsen Kalmar län", "lansstyrelsen-i-kalmar-lan"),
+        ("Länsstyrelsen Kalmar", "lansstyrelsen-i-kalmar-lan"),
+        ("Jämtlands läns länsstyrelse", "lansstyrelsen-i-jamtlands-lan"),
+        ("Sveriges ambassad i Kiev", "sveriges-ambassad-i-kiev"),
+        ("ambassaden i Kiev", "sveriges-ambassad-i-kiev"),
+        ("svenska ambassaden i Kyjiv", "sveriges-ambassad-i-kiev"),
+        ("Sveriges ambassad i Ukraina", "sveriges-ambassad-i-kiev"),
+        ("EU-representationen i Bryssel", "sveriges-standiga-representation-vid-europeiska-unionen"),
+        ("Systembolaget AB", "systembolaget"),
+        ("Forskningsrådet för miljö, areella näringar och samhällsbyggande",
+         "forskningsradet-for-miljo-areella-naringar-och-samhallsbyggande"),
+        ("Organisationen för ekonomiskt samarbete och utveckling (OECD)",
+         "organisationen-for-ekonomiskt-samarbete-och-utveckling"),
+        ("Svenska Kommunförbundet", "svenska-kommunforbundet"),
+    ],
+)  # fmt: skip
+def test_a_name_of_a_registered_body_is_that_body(name: str, slug: str) -> None:
+    state = last(name)
+    assert (state["id"], state["registered"]) == (f"organisation/{slug}", True)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Kalmar",  # municipality, region and county
+        "Lund",  # a municipality, or its university
+        "Sis",  # SiS is Statens institutionsstyrelse, SIS a standards body
+        "SIS",
+        "sida",  # a page
+        "bra",
+        "Nämnden",
+        "Ekbacka kommun",
+        "Ekbackaverket",
+    ],
+)
+def test_what_may_be_another_body_is_not_the_registered_one(name: str) -> None:
+    assert not any(state["registered"] for state in organisation_chain(name, DAY, load()))
+
+
+def test_an_abbreviation_of_two_bodies_is_the_one_that_existed() -> None:
+    assert last("SKL", parse_day("2018-10-26"))["name"] == "Sveriges Kommuner och Regioner"
+    assert not last("SKL", parse_day("2010-01-01"))["registered"]
+    assert not last("SKL", None)["registered"]
+
+
+def test_a_rename_keeps_the_body_and_a_merger_does_not() -> None:
+    assert ids("Mälardalens högskola") == ids("Mälardalens universitet")
+    assert ids("Vägverket") != ids("Trafikverket")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ekbacka kommun", "Ekbackas kommun"),
+        ("Ekbacka kommun", "kommunen i Ekbacka"),
+        ("Länsstyrelsen i Ekbacka län", "Ekbackas läns länsstyrelse"),
+        ("ambassaden i Nordhamn", "Sveriges ambassad i Nordhamn"),
+        ("Fjärrlands ambassad i Stockholm", "Fjärrlands ambassad i Sverige"),
+        ("Ekbackahem AB", "AB Ekbackahem"),
+        ("Ekbackahem", "EKBACKAHEM AB (publ)"),
+        ("Nordiska havsrådet (NHR)", "Nordiska havsrådet"),
+        ("UD, enheten för Norden", "Utrikesdepartementet,  Enheten för Norden"),
+    ],
+)
+def test_spellings_of_an_unknown_body_meet(one: str, other: str) -> None:
+    assert ids(one) == ids(other)
+    assert not last(one)["registered"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Ekbacka kommun", "Mellansjö kommun"),
+        ("Fjärrlands ambassad i Sverige", "ambassaden i Stockholm"),
+        ("Fjärrlands ambassad i London", "Sveriges ambassad i London"),
+        ("Utredningen (S 2019:01)", "Utredningen (S 2020:02)"),
+        ("UD, enheten för Norden", "UD, enheten för Afrika"),
+        ("Ekbacka kommun, socialnämnden", "Mellansjö kommun, socialnämnden"),
+        ("Åsen AB", "Asen AB"),
+    ],
+)
+def test_different_bodies_stay_apart(one: str, other: str) -> None:
+    assert set(ids(one)[-1:]).isdisjoint(ids(other)[-1:])
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("UD, enheten för Norden", [*MINISTRY, "Utrikesdepartementet, enheten för Norden"]),
+        ("UD, Afrikaenheten, Västafrikagruppen",
+         [*MINISTRY, "Utrikesdepartementet, Afrikaenheten",
+          "Utrikesdepartementet, Afrikaenheten, Västafrikagruppen"]),
+        ("UD, enheten för folkrätt, mänskliga rättigheter och traktaträtt",
+         [*MINISTRY, "Utrikesdepartementet, enheten för folkrätt, mänskliga rättigheter och traktaträtt"]),
+        ("Ekbacka kommun, kultur-, idrotts- och fritidsnämnden",
+         ["Ekbacka kommun", "Ekbacka kommun, kultur-, idrotts- och fritidsnämnden"]),
+        ("Riksdagen, konstitutionsutskottet", ["Riksdagen", "Konstitutionsutskottet"]),
+        ("Regeringskansliet, Finansdepartementet", ["Regeringskansliet", "Finansdepartementet"]),
+        ("Kommittén för ren luft, friskt vatten och god jord", ["Kommittén för ren luft, friskt vatten och god jord"]),
+    ],
+)  # fmt: skip
+def test_units_lie_under_what_they_are_part_of(name: str, names: list[str]) -> None:
+    chain = organisation_chain(name, DAY, load())
+    assert [state["name"] for state in chain] == names
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "—", ",,,", "styrelsen", "Kommunen", "utrikesministeriet, Afrikaenheten", "\x00\x07"]
+)
+def test_what_names_no_body_gives_none(name: str) -> None:
+    assert ids(name) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "sector"),
+    [
+        ("Ekbacka kommun", "Municipality", "municipality"),
+        ("Ekbackahem AB", "Company", None),
+        ("Fjärrlands ambassad i Sverige", "Embassy", None),
+        ("Sveriges ambassad i Nordhamn", "Embassy", "state"),
+        ("Ekbacka kommun, kommunstyrelsen", "Unit", "municipality"),
+        ("Ekbackautredningen", "Committee", None),
+        ("Ekbackaverket", None, None),
+    ],
+)
+def test_only_a_form_that_is_sure_tells_the_kind(name: str, type_: str | None, sector: str | None) -> None:
+    state = last(name)
+    assert (state["type"], state["sector"]) == (type_, sector)
+
+
+def test_hostile_names_are_names_and_quick(register: Register) -> None:
+    for name in (
+        "a" * 100_000,
+        "a, " * 50_000,
+        "läns " * 20_000,
+        "x" * 5_000 + " kommun",
+        "\u202e<script>",
+        "((((" * 9999,
+    ):
+        organisation_chain(name, DAY, register)
+
+
+WORDS = st.sampled_from(
+    [
+        "UD", "Botkyrka", "kommun", "kommuns", "stad", "länsstyrelsen", "i", "län", "läns", "enheten", "för",
+        "styrelsen", ",", ", ", "Sveriges", "ambassad", "ambassaden", "Kiev", "Sverige", "AB", "aktiebolag",
+        "(OECD)", "SKL", "Skatteverket", "landstinget", "region", "Regeringskansliet", "och", "kultur-",
+        "nämnden", "DO", "MSB:s", "Ekbacka", "universitet", "kommunen", "utredningen", "Å", "s",
+    ]
+)  # fmt: skip
+NAMES = st.text(max_size=40) | st.lists(WORDS, max_size=9).map(" ".join)
+
+
+@given(NAMES, st.none() | st.integers(-20_000, 40_000))
+def test_every_name_gives_a_sound_chain_and_a_states_name_gives_its_id(name: str, on: int | None) -> None:
+    chain = organisation_chain(name, on, load())
+    assert chain == organisation_chain(name, on, load())
+    for above, state in zip([None, *chain], chain, strict=False):
+        assert state["parent"] == (above["id"] if above else None)
+        assert state["name_key"] == name_key(state["name"])
+        assert state["name"] not in state["names"]
+        assert state["id"].startswith("organisation/")
+        assert ids(state["name"], on)[-1:] == [state["id"]], state["name"]
+    assert len({state["id"] for state in chain}) == len(chain)
+
+
+@given(NAMES)
+def test_a_normal_form_does_not_depend_on_case(name: str) -> None:
+    assert normal_form(name.lower()) == normal_form(name.lower().casefold())
