@@ -18,6 +18,7 @@ CONFIDENCE = {
     "career list": 0.85,
     "member": 0.8,
     "takes over": 0.75,
+    "headline": 0.75,
     "predecessor": 0.6,
 }
 """The share of right claims by rule, as estimated on the development announcements; see docs/extraction.md."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kg.extract.bodies import Body
-from kg.extract.facts import Fact
+from kg.extract.facts import Dating, Fact
 from kg.extract.lexicon import Lexicon
 from kg.extract.posts import Role
 from kg.extract.readings import Reading
@@ -24,9 +24,47 @@ class Completion:
         self._lexicon = lexicon
         self._headlines: list[tuple[str, Body, Span]] = []
         self._abbreviations: dict[str, str] = {}
+        self._vacancy: tuple[Role, list[Body | None], Span] | None = None
         self._inquiries: dict[str, Span] = {}
         self._heading: tuple[str, Span] | None = None
         self._under: dict[int, tuple[str, Span]] = {}
+
+    def headlined(self, facts: Sequence[Fact], datings: Sequence[Dating]) -> list[Fact]:
+        """Who gets the one post of a headline without a name ("Ny rektor vid …"), when the text below leaves no doubt.
+
+        That is who "tillträder sin nya befattning", else the one person whose career is told.
+        """
+        if self._vacancy is None or any(f.status in ("appointed", "leaves") for f in facts):
+            return []
+        role, bodies, span = self._vacancy
+        told = [d for d in datings if len(d.persons) == 1 and d.start and d.passage]
+        careers = [f for f in facts if f.rule in ("predicate", "career list")]
+        names = {d.persons[0] for d in told} or {f.person for f in careers}
+        if len(names) != 1:
+            return []
+        name = names.pop()
+        if told and told[0].passage:
+            passage, spans = told[0].passage, {k: v for k, v in told[0].spans.items() if k == "person"}
+        else:
+            first = next(f for f in careers if f.person == name)
+            passage, spans = (
+                (first.begin, first.finish),
+                {"person": first.spans.get("person", (first.begin, first.finish))},
+            )
+        spans["role"] = span
+        return [
+            Fact(
+                name,
+                role.name,
+                body.name if body else None,
+                "appointed",
+                "headline",
+                *passage,
+                acting=role.acting,
+                spans=dict(spans),
+            )
+            for body in bodies
+        ]
 
     def see(self, reading: Reading, facts: Sequence[Fact]) -> None:
         """Learn from one sentence, after its facts were read."""
@@ -42,6 +80,12 @@ class Completion:
                         span = tokens[body.begin].begin, tokens[body.finish - 1].finish
                         self._headlines.append((role.name, body, span))
         self._abbreviations |= reading.bodies.abbreviations
+        if reading.block.kind == "title" and not reading.persons and len(reading.roles) == 1:
+            role = reading.roles[0]
+            verbs = {verb.kind for verb in reading.verbs}
+            if role.marker == "appointed" and not role.plural and not verbs - {"appointed"}:
+                span = tokens[role.name_begin].begin, tokens[role.name_finish - 1].finish
+                self._vacancy = role, [*role.bodies] or [None], span
         endings = tuple(self._lexicon.roles["inquiry"]["bodies"])
         for token in tokens:
             if token.capitalised and token.lower.endswith(endings) and len(token.text) > len("utredningen"):

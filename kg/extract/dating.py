@@ -104,7 +104,10 @@ class Dates:
             persons = [Person(self._context.topic, 0, 1)]
         if facts and not persons:
             return []
-        return [Dating(tuple(p.name for p in persons), start, end, decided, spans)]
+        passage = reading.sentence.begin, reading.sentence.finish
+        if persons and persons[0].finish > persons[0].begin:
+            spans["person"] = self._who.place(reading, persons[0].begin, persons[0].finish)
+        return [Dating(tuple(p.name for p in persons), start, end, decided, spans, passage=passage)]
 
     def _is_term(self, words: Sequence[str]) -> bool:
         return any(w.startswith(("förordnande", "uppdraget", "anställning")) for w in words)

@@ -62,6 +62,7 @@ class RulesExtractor:
             facts += found
             datings += dated
         completion.apply(facts)
+        facts += completion.headlined(facts, datings)
         facts = completion.without_doubles(facts)
         date_facts(facts, datings, calendar)
         pronouns = {name: said.pop() for name, said in context.pronouns.items() if len(said) == 1}

@@ -205,6 +205,20 @@ def test_the_headline_completes_what_the_text_leaves_out(read: Read) -> None:
     assert found == {("Siv Ek", "rättschef", "Granverket", "appointed")}
 
 
+def test_the_headline_names_the_post_and_the_text_the_person(read: Read) -> None:
+    body = "Siv Ek är i dag enhetschef vid Granverket.\n\nSiv Ek tillträder sin nya befattning den 1 mars 2019."
+    (sighting,) = [s for s in read(body, title="Ny ambassadör i Norge") if s.claim.status == "appointed"]
+    claim = sighting.claim
+    assert (claim.person, claim.role, claim.organisation) == ("Siv Ek", "ambassadör", "Sveriges ambassad i Norge")
+    assert claim.start == "2019-03-01"
+    assert sighting.quote == "Siv Ek tillträder sin nya befattning den 1 mars 2019."
+
+
+def test_a_headline_without_name_says_nothing_when_two_careers_are_told(read: Read) -> None:
+    body = "Siv Ek är enhetschef vid Granverket.\n\nBo Ros är stabschef vid Granverket."
+    assert "appointed" not in {s.claim.status for s in read(body, title="Ny ambassadör i Norge")}
+
+
 def test_text_wrapped_in_mid_sentence(read: Read) -> None:
     body = (
         "Det är nu klart att kommunstyrelsen i Ekbacka har anställt Siv Ek som ny ekonomichef vid\n"
