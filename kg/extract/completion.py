@@ -83,7 +83,8 @@ class Completion:
         if reading.block.kind == "title" and not reading.persons and len(reading.roles) == 1:
             role = reading.roles[0]
             verbs = {verb.kind for verb in reading.verbs}
-            if role.marker == "appointed" and not role.plural and not verbs - {"appointed"}:
+            gets = role.marker == "appointed" or (verbs == {"appointed"} and not role.definite and role.marker is None)
+            if gets and not role.plural and not verbs - {"appointed"}:
                 span = tokens[role.name_begin].begin, tokens[role.name_finish - 1].finish
                 self._vacancy = role, [*role.bodies] or [None], span
         endings = tuple(self._lexicon.roles["inquiry"]["bodies"])

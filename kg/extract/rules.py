@@ -40,7 +40,9 @@ class RulesExtractor:
         return self._version
 
     def extract(self, announcement: Announcement) -> Sequence[Sighting]:
-        """All claims of the announcement, each once, in order of `begin`."""
+        """All claims of the announcement, each once, in order of `begin`; none when it is in another language."""
+        if announcement.language.split("-")[0].lower() not in ("", self._language):
+            return []
         text = announcement.text
         blocks = list(split(text, len(announcement.title), self._lexicon))
         calendar = Calendar(announcement.published, self._language)

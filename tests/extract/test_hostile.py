@@ -84,6 +84,13 @@ def test_work_grows_with_the_length(unit: str) -> None:
     assert large < 4 * small * 2.5 + 10_000
 
 
+def test_a_text_in_another_language_is_not_read() -> None:
+    body = "Siv Ek har utsetts till rektor."
+    for language, count in (("sv", 1), ("sv-SE", 1), ("fi", 0)):
+        subject = Announcement(url="https://example.org/1", title="Nyhet", body=body, language=language)
+        assert len(EXTRACTOR.extract(subject)) == count
+
+
 def test_the_version_names_code_and_data() -> None:
     assert extractors()["rules"].version == EXTRACTOR.version
     assert len(EXTRACTOR.version.split("-")) == 2
