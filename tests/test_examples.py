@@ -80,6 +80,11 @@ def same_body(named: str, other: str) -> bool:
     return one == two or f" {one}".endswith(f" {two}") or f" {two}".endswith(f" {one}")
 
 
+def roles_of(row: CareerRow) -> set[str]:
+    """The wordings of a row's role, as keys."""
+    return {name_key(name) for name in (row.role["name"], *row.role["names"])} if row.role else {""}
+
+
 def covers(said: str | None, expected: str | None) -> bool:
     """The date said is the one expected, or a less exact one that holds it, or none."""
     if said is None or expected is None:
@@ -93,7 +98,7 @@ def tells(row: CareerRow, expected: Expected) -> bool:
     return (
         admits(row, expected)
         and all(told(row)[key] == expected[key] for key in ("start", "end"))
-        and (row.role is None) == (expected["role"] is None)
+        and name_key(expected["role"] or "") in roles_of(row)
         and same_body(row.organisation_name or "", expected["organisation"] or "")
     )
 
@@ -105,15 +110,16 @@ def admits(row: CareerRow, expected: Expected) -> bool:
         return False
     if not all(covers(said[side], expected[side]) for side in ("start", "end")):
         return False
-    if row.role and name_key(expected["role"] or "") not in map(name_key, (row.role["name"], *row.role["names"])):
-        return False
+    if row.role and not any(name_key(expected["role"] or "").endswith(role) for role in roles_of(row)):
+        return False  # "chef" of a section says less than "sektionschef", and nothing else
     if row.organisation is None:
         return True
     if expected["organisation"] is None:
         return False
     around = [body["name"] for body in (row.organisation, *row.ancestors)] + [row.organisation_name or ""]
     whole = expected["organisation"]
-    return any(same_body(name, body) for name in around for body in (whole, whole.partition(",")[0]))
+    wordings = (whole, whole.partition(",")[0], whole.removesuffix(" kommun"))
+    return any(same_body(name, wording) for name in around for wording in wordings)
 
 
 def paired(
