@@ -180,13 +180,13 @@ def _is_unit(part: str) -> bool:
 
 def _whole(name: str, on: int | None, register: Register) -> list[OrganisationState]:
     """The chain of a name without units; empty for a name that names nothing."""
-    known = _registered(name, on, register)
-    while known is None and len(name) <= _LONGEST and (match := _ABBREVIATION.fullmatch(name)):
-        name = match[1]
-        known = _registered(name, on, register)
+    core, known = name, _registered(name, on, register)
+    while known is None and len(core) <= _LONGEST and (match := _ABBREVIATION.fullmatch(core)):
+        core = match[1]
+        known = _registered(core, on, register)
     if known is not None:
         return _with_ancestors(known, register)
-    key, type_, sector = normal_form(name)
+    key, type_, sector = normal_form(core)
     if not key or key in _language().nameless:
         return []
     return [_new_state((key,), name, type_, sector, None)]
@@ -243,8 +243,9 @@ def organisation_chain(name: str, on: int | None, register: Register) -> list[Or
         if known is not None and register.organisations[known].parent == parent["id"]:
             chain.append(_registered_state(register.organisations[known]))
             continue
-        key = spelling_key(unit)
-        if key:
-            full = f"{parent['name']}, {unit}"
+        key, full = spelling_key(unit), f"{parent['name']}, {unit}"
+        if (same := _registered(full, on, register)) is not None:  # what follows the comma is no unit: "Vattenfall, AB"
+            chain = _with_ancestors(same, register)
+        elif key:
             chain.append(_new_state((parent["id"], key), full, "Unit", parent["sector"], parent["id"]))
     return chain

@@ -64,6 +64,8 @@ def last(name: str, on: int | None = DAY) -> OrganisationState:
         ("Sveriges ambassad i Ukraina", "sveriges-ambassad-i-kiev"),
         ("EU-representationen i Bryssel", "sveriges-standiga-representation-vid-europeiska-unionen"),
         ("Systembolaget AB", "systembolaget"),
+        ("Systembolaget, AB", "systembolaget"),
+        ("SB, AB", "statsradsberedningen"),
         ("Forskningsrådet för miljö, areella näringar och samhällsbyggande",
          "forskningsradet-for-miljo-areella-naringar-och-samhallsbyggande"),
         ("Organisationen för ekonomiskt samarbete och utveckling (OECD)",
