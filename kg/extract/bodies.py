@@ -85,10 +85,9 @@ class BodyParser:
             if joined:
                 return self._bracketed(Body(f"{parent}, {whole or self._definite(name, head)}", begin, at))
             return self._bracketed(Body(f"{self._text(begin, start)} {name}", begin, at))
-        if name.lower().startswith("ambassad") and " i " in name:
-            name = "Sveriges ambassad" + name[name.index(" i ") :]
-        elif name.lower().startswith("generalkonsulatet i "):
-            name = "Sveriges generalkonsulat" + name[len("generalkonsulatet") :]
+        first, at_place, place = name.partition(lexicon.missions["at"])
+        if at_place and first.lower() in lexicon.missions:
+            name = lexicon.missions[first.lower()] + at_place + place
         body = self._bracketed(Body(name, begin, at, place=plain, unit=unit))
         if depth < _MAX_DEPTH and unit:
             return self._nested(body, depth)
@@ -199,7 +198,7 @@ class BodyParser:
     def _completed(self, name: str, head: str, at: int, depth: int, *, owned: bool) -> tuple[str, int]:
         """The name with what belongs to it behind its head: "för …", "i PLACE", "vid BODY"."""
         words, lexicon = self._words, self._lexicon
-        if at + 1 < len(words) and words[at] in ("för", "mot", "om"):
+        if at + 1 < len(words) and words[at] in lexicon.links["subject"]:
             end = self.complement(at + 1)
             unit = head in lexicon.units and name[0].islower() and not owned
             proper = unit and not self._plain_complement(at + 1, end)
@@ -218,14 +217,18 @@ class BodyParser:
         if head in lexicon.with_place:
             for _ in range(2):
                 after = self._past_brackets(at)
-                if after + 1 >= len(words) or depth >= _MAX_DEPTH or words[after] not in ("i", "vid", "till", "på"):
+                if after + 1 >= len(words) or depth >= _MAX_DEPTH or words[after] not in lexicon.links["at"]:
                     break
-                if words[after] == "i":
+                if words[after] in lexicon.links["in"]:
                     hit = lexicon.place_phrases.at(words, after + 1)
                     end = after + 1 + hit[0] if hit else self._capitals(after + 1)
                 else:
                     inner = self.parse(after + 1, depth + 1)
-                    end = inner.finish if inner is not None and self._tokens[after + 1].text != "den" else after + 1
+                    end = (
+                        inner.finish
+                        if inner is not None and self._tokens[after + 1].text not in lexicon.definite_articles
+                        else after + 1
+                    )
                     if inner is not None and end < len(words) - 1 and words[end] in lexicon.joined:
                         second = self._capitals(end + 1)
                         end = second if second > end + 1 and not lexicon.role(words[second - 1]) else end
@@ -283,7 +286,7 @@ class BodyParser:
                 or (word in lexicon.prepositions and word not in lexicon.joined)
             ):
                 inner = (
-                    word in ("av", "i")
+                    word in lexicon.links["inner"]
                     and end > at
                     and end + 1 < len(words)
                     and tokens[end + 1].is_word
@@ -340,16 +343,20 @@ class BodyParser:
     def _nested(self, body: Body, depth: int) -> Body:
         """As in "enheten för Y vid X" is "X, enheten för Y"."""
         at = body.finish
-        if (at + 1 < len(self._words) and self._words[at] in ("för",) and self._tokens[at + 1].capitalised) or (
-            at + 1 < len(self._words) and self._words[at] in self._lexicon.to_parent
-        ):
+        if (
+            at + 1 < len(self._words)
+            and self._words[at] in self._lexicon.links["for"]
+            and self._tokens[at + 1].capitalised
+        ) or (at + 1 < len(self._words) and self._words[at] in self._lexicon.to_parent):
             larger = self.parse(at + 1, depth + 1)
         elif at < len(self._words) and self._tokens[at].capitalised and not self._person_at(at):
             larger = self.parse(at, depth + 1)
             larger = larger if larger is not None and not larger.place else None
         else:
             return body
-        if larger is None or (larger.place and self._words[at] == "i" and not larger.name.isupper()):
+        if larger is None or (
+            larger.place and self._words[at] in self._lexicon.links["in"] and not larger.name.isupper()
+        ):
             return body
         return Body(f"{larger.name}, {body.name}", body.begin, larger.finish)
 

@@ -89,7 +89,7 @@ class Completion:
                 self._vacancy = role, [*role.bodies] or [None], span
         endings = tuple(self._lexicon.roles["inquiry"]["bodies"])
         for token in tokens:
-            if token.capitalised and token.lower.endswith(endings) and len(token.text) > len("utredningen"):
+            if token.capitalised and token.lower.endswith(endings) and token.lower not in endings:
                 self._inquiries.setdefault(token.text, (token.begin, token.finish))
 
     def _body_heading(self, reading: Reading) -> tuple[str, Span] | None:

@@ -31,7 +31,7 @@ class Dates:
         subject = {p.name for p in self._who.subject(reading, verb)}
         after = reading.sentence.words[verb.finish : verb.finish + 6]
         other = any(r.begin >= verb.finish for r in reading.roles)
-        handed = "över" in after
+        handed = any(w in after for w in self._lexicon.links["over"])
         for fact in facts:
             if (
                 fact.person in subject
@@ -110,7 +110,7 @@ class Dates:
         return [Dating(tuple(p.name for p in persons), start, end, decided, spans, passage=passage)]
 
     def _is_term(self, words: Sequence[str]) -> bool:
-        return any(w.startswith(("förordnande", "uppdraget", "anställning")) for w in words)
+        return any(w.startswith(self._lexicon.links["term_stems"]) for w in words)
 
     def _date_career(self, reading: Reading, facts: list[Fact]) -> None:
         """Tie each date to the role it stands with: before it after a joining word, else behind it."""
@@ -165,8 +165,10 @@ class Dates:
                         here = self._who.governing(reading, role.begin)
                         if (
                             here is not None
-                            and "har" in words[max(here.begin - 3, 0) : here.begin]
-                            and words[moment.begin - 1] in ("sedan", "alltsedan")
+                            and any(
+                                w in self._lexicon.links["perfect"] for w in words[max(here.begin - 3, 0) : here.begin]
+                            )
+                            and words[moment.begin - 1] in self._lexicon.links["since"]
                         ):
                             fact.status = "holds"
 
@@ -180,7 +182,9 @@ class Dates:
         appointed = [f for f in facts if f.status == "appointed"]
         for at in range(len(words)):
             hit = self._lexicon.replaces.at(words, at)
-            after = at + hit[0] if hit else (at + 1 if words[at] == "efter" and appointed else None)
+            after = (
+                at + hit[0] if hit else (at + 1 if words[at] in self._lexicon.links["after"] and appointed else None)
+            )
             if after is None:
                 continue
             earlier = next((p for p in reading.persons if after <= p.begin <= after + 12), None)

@@ -89,6 +89,9 @@ class Lexicon:
         self.to_body = frozenset(words["to_body"])
         self.to_parent = frozenset(words["to_parent"])
         self.articles = frozenset(words["articles"])
+        self.links = {name: tuple(entries) for name, entries in self.grammar["links"].items()}
+        """Small words by what they do."""
+        self.missions: dict[str, str] = self.bodies["missions"]
         self.definite_articles = frozenset(words["definite_articles"])
         self.joined = frozenset(words["joined"])
         self.also = frozenset(words["also"])

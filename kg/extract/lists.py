@@ -133,9 +133,7 @@ class Lists:
             return []
         for fact in facts:
             bare = (
-                fact.rule == "apposition"
-                and fact.body is None
-                and fact.role in ("ledamot", "ordförande", "vice ordförande", "suppleant", "ersättare", "sekreterare")
+                fact.rule == "apposition" and fact.body is None and fact.role in self._lexicon.roles["members"]["roles"]
             )
             if bare and section.status == "appointed":
                 fact.status, fact.rule, fact.body = "appointed", "member", section.body
@@ -281,7 +279,7 @@ class Lists:
         for fact in facts:
             if fact.status == "appointed":
                 self.body = fact.body or self.body
-                if fact.body and suffix in fact.body and not fact.body.startswith("Sveriges"):
+                if fact.body and suffix in fact.body and not fact.body.startswith(self._lexicon.missions["owner"]):
                     self._home[fact.person] = fact.body.split(suffix)[0]
 
     def _abroad(self, person: str, role: Role, name: str) -> str:

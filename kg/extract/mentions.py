@@ -67,7 +67,7 @@ class Mentions:
             return True
         if before == "," and after[:1] and after[0] in (",", *lexicon.joined) and any(lexicon.role(w) for w in earlier):
             return True
-        if before in lexicon.prepositions and before not in ("som", "efter", "av", "till"):
+        if before in lexicon.prepositions and before not in lexicon.links["before_name"]:
             return False
         if before:
             role = lexicon.role(before)
@@ -88,14 +88,14 @@ class Mentions:
                 return True
         if (
             len(after) > 1
-            and after[0] == "från"
+            and after[0] in lexicon.roles["envoys"]["from"]
             and item.sentence.tokens[candidate.finish + 1].text in lexicon.countries
         ):
             return True
         if (
             candidate.begin == 0
             and after
-            and (lexicon.verb_status.at(words, candidate.finish) or after[0] in ("har", "föddes", "kommer"))
+            and (lexicon.verb_status.at(words, candidate.finish) or after[0] in lexicon.links["lives"])
         ):
             return not lexicon.prepositions.intersection(words[candidate.begin : candidate.finish])
         return item.block.kind == "heading" and candidate.begin <= 3 and after[:1] == [","] and len(words) <= 9
@@ -154,7 +154,7 @@ class Mentions:
         if after and self._lexicon.body(after) is not None:
             return False
         before = words[candidate.begin - 1] if candidate.begin else ""
-        return not (before in self._lexicon.prepositions and before in ("i", "på", "vid", "inom"))
+        return not (before in self._lexicon.prepositions and before in self._lexicon.links["before_place"])
 
     def _verbs(self, sentence: Sentence, covered: set[int]) -> list[Verb]:
         verbs: list[Verb] = []

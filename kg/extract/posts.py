@@ -87,7 +87,7 @@ class Posts:
         government = self._lexicon.roles["government"]
         name = role.name.split(" för ")[0]
         if name in government["never"] or not self._lexicon.is_ending(name, government["heads"]):
-            return role.name.startswith("minister för ")
+            return role.name.startswith(government["begins"])
         return True
 
     def _imply(self, role: Role) -> None:
@@ -100,7 +100,7 @@ class Posts:
         role.bodies = [b for b in role.bodies if b.name]
         if role.bodies:
             return
-        if owner is not None and owner.name != "Sverige":
+        if owner is not None and owner.name != self._lexicon.missions["home"]:
             if " " not in owner.name and self._lexicon.body(owner.name.lower()) is None:
                 owner = replace(owner, place=True)
             at_home = owner.name in self._lexicon.countries and self._lexicon.is_ending(
@@ -125,9 +125,11 @@ class Posts:
             if fits and not abbreviation and (county or not self._gazetteer.knows(body.name)):
                 name = template.format(place=body.name)
                 if body.name.lower().startswith(tuple(lexicon.roles["not_in"]["words"])):
-                    name = name.replace(" i ", " vid ", 1)
-                if owner is not None and owner.place and owner.name != "Sverige":
-                    name = name.replace("Sveriges", owner.name + ("" if owner.name.endswith("s") else "s"), 1)
+                    name = name.replace(*lexicon.roles["not_in"]["replace"], 1)
+                if owner is not None and owner.place and owner.name != self._lexicon.missions["home"]:
+                    name = name.replace(
+                        self._lexicon.missions["owner"], owner.name + ("" if owner.name.endswith("s") else "s"), 1
+                    )
                 return replace(body, name=name, place=False)
         if owner is not None and not owner.place and body.place and not abbreviation:
             return owner

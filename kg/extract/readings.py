@@ -73,7 +73,7 @@ class Subjects:
         if at + 2 < len(words) and words[at] == "(" and words[at + 2] == ")" and words[at + 1] in self._lexicon.parties:
             return at + 3
         if at + 2 < len(words) and words[at] == "," and words[at + 1].isdecimal() and len(words[at + 1]) == 2:
-            return at + 2 + (words[at + 2] == "år")
+            return at + 2 + (words[at + 2] in self._lexicon.links["years"])
         return at
 
     def holder(self, reading: Reading, at: int) -> list[Person]:
@@ -125,7 +125,7 @@ class Subjects:
         return (
             at > 0
             and words[at - 1] in self._lexicon.prepositions
-            and words[at - 1] not in ("som", "sedan", "om", "samt")
+            and words[at - 1] not in self._lexicon.links["no_phrase"]
         )
 
     def pronoun(self, reading: Reading, at: int) -> list[Person]:

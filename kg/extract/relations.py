@@ -101,7 +101,7 @@ class Relations:
             verb is not None
             and verb.kind == "appointed"
             and role.begin > 0
-            and words[role.begin - 1] in ("till", "som")
+            and words[role.begin - 1] in self._lexicon.links["gets"]
             and not any(p.begin < role.begin for p in reading.persons)
             and not role.definite
         )
@@ -183,7 +183,7 @@ class Relations:
             if (
                 status == "appointed"
                 and named
-                and named[0].startswith("tillträ")
+                and named[0].startswith(self._lexicon.links["entering_stems"])
                 and all(p.name in self._context.appointed for p in persons)
             ):
                 continue
@@ -192,7 +192,7 @@ class Relations:
                 new = self._facts(reading, person, role, status, rule)
                 if decider is not None:
                     self._decided(reading, new, decider)
-                if any(w.startswith("vikarier") for w in words[verb.begin : role.begin]):
+                if any(w.startswith(self._lexicon.links["acting_stems"]) for w in words[verb.begin : role.begin]):
                     for fact in new:
                         fact.acting = True
                 facts += new
@@ -274,17 +274,22 @@ class Relations:
     def _fronted(self, reading: Reading, role: Role) -> Verb | None:
         """The verb after a role at the head of its sentence: "Till ordförande utses …", "Utredare blir …"."""
         words = reading.sentence.words
-        if role.begin > 1 or (role.begin == 1 and words[0] not in ("till", "som", "fortsatt")):
+        if role.begin > 1 or (role.begin == 1 and words[0] not in self._lexicon.links["fronted"]):
             return None
         verb = next((v for v in reading.verbs if v.begin >= role.finish), None)
         inquiry = self._lexicon.roles["inquiry"]["heads"]
         if verb is not None and verb.begin == role.finish and self._lexicon.is_ending(role.name, inquiry):
             return Verb("appointed", verb.begin, verb.finish)
-        if words[0] == "till" and verb is not None and verb.kind == "appointed" and role.begin == 1:
+        if (
+            words[0] in self._lexicon.links["gets_first"]
+            and verb is not None
+            and verb.kind == "appointed"
+            and role.begin == 1
+        ):
             return Verb("appointed", role.finish, role.finish)
         if verb is None or verb.begin - role.finish > (2 if verb.kind == "appointed" else 0):
             return None
-        if verb.kind == "holds" and words[verb.begin : verb.finish] != ["är"]:
+        if verb.kind == "holds" and words[verb.begin : verb.finish] != [*self._lexicon.links["is"]]:
             return None
         return verb if verb.kind in ("appointed", "holds") else None
 
@@ -298,26 +303,14 @@ class Relations:
         if at <= verb.finish:
             return True
         word = words[at - 1]
-        if word in ("som", "till", "att", "vara", "från") or word in self._lexicon.also or word == ",":
+        if word in self._lexicon.links["predicative"] or word in self._lexicon.also or word == ",":
             return True
         if word in self._lexicon.prepositions:
-            return previous is not None and word in ("från", "sedan")
+            return previous is not None and word in self._lexicon.links["resumed"]
         return (
             word not in self._lexicon.stops
             or self._lexicon.verb_status.at(words, at - 1) is not None
-            or word
-            in (
-                "idag",
-                "nu",
-                "dag",
-                "även",
-                "också",
-                "närmast",
-                "senast",
-                "tidigare",
-                "dels",
-                "inte",
-            )
+            or word in self._lexicon.links["passed"]
             or word in self._lexicon.pronouns
             or any(p.finish == at for p in reading.persons)
         )
@@ -328,7 +321,7 @@ class Relations:
         marked = status_of(role.marker) if role.marker else None
         if verb.kind == "holds":
             words = reading.sentence.words
-            if words[verb.begin : verb.finish] == ["är"] and marked == "appointed":
+            if words[verb.begin : verb.finish] == [*self._lexicon.links["is"]] and marked == "appointed":
                 return "appointed"
             return marked if marked in ("held", "leaves") else "holds"
         if verb.kind == "held" and marked == "holds":
@@ -362,9 +355,7 @@ class Relations:
         return status_of(role.marker)
 
     def _facts(self, reading: Reading, person: Person, role: Role, status: Status | None, rule: str) -> list[Fact]:
-        if status is None or (
-            role.name.split(" ")[-1] in self._lexicon.professions and not (role.bodies or role.name in ("medlem",))
-        ):
+        if status is None or (role.name.split(" ")[-1] in self._lexicon.professions and not (role.bodies)):
             return []
         sentence = reading.sentence
         spans: dict[str, Span] = {

@@ -48,7 +48,7 @@ class RoleParser:
                 before is not None
                 and not role.bodies
                 and role.owner is None
-                and between <= self._lexicon.also | {",", "som"}
+                and between <= self._lexicon.also | {",", *self._lexicon.links["as"]}
             ):
                 role.bodies = before.bodies
             elif not self._place_before(role):
@@ -76,7 +76,11 @@ class RoleParser:
                 and earlier.lower.endswith("s")
             ):
                 return None
-            if at > 0 and main.startswith("ansvarig") and self._lexicon.body(self._words[at - 1]) is not None:
+            if (
+                at > 0
+                and main.startswith(self._lexicon.links["responsible_stems"])
+                and self._lexicon.body(self._words[at - 1]) is not None
+            ):
                 return None
             read, length = known, 1
         base = read.base
@@ -84,7 +88,7 @@ class RoleParser:
             base = self._cased(self._tokens[at].text, base)
         role = Role(at, at + length, at, at + length, base, read.definite, read.plural)
         self._leftwards(role, floor)
-        if self._words[max(role.begin - 2, 0) : role.begin] == ["ställning", "som"]:
+        if tuple(self._words[max(role.begin - 2, 0) : role.begin]) == self._lexicon.links["rank"]:
             return None
         self._rightwards(role)
         return role
@@ -140,7 +144,7 @@ class RoleParser:
 
     def _absorbs(self, at: int) -> bool:
         """True if a filler word may be passed: at the head of the phrase it changes nothing."""
-        return self._words[at] not in ("bland", "annat", "bl.a.", "både", "också", "även")
+        return self._words[at] not in self._lexicon.links["not_absorbed"]
 
     def _truncated(self, role: Role, at: int, floor: int) -> int:
         """Take in "bostads-, stadsutvecklings- och" before "it-minister"."""
@@ -210,20 +214,24 @@ class RoleParser:
     def _rightwards(self, role: Role) -> None:
         lexicon, words = self._lexicon, self._words
         at = self._one_post(role, role.finish)
-        if words[at : at + 2] == [",", "tillika"]:
+        if words[at : at + 1] == [","] and words[at + 1 : at + 2] == [*lexicon.links["besides"]]:
             role.finish = at
             return
-        if at < len(words) and words[at] == "med" and words[at + 1 : at + 3] == ["ställning", "som"]:
+        if (
+            at < len(words)
+            and words[at] in lexicon.links["rank_first"]
+            and tuple(words[at + 1 : at + 3]) == lexicon.links["rank"]
+        ):
             at += 4
         taken = at
         for _ in range(2):
-            if at + 1 >= len(words) or (words[at] not in lexicon.to_body and words[at] != "mot"):
+            if at + 1 >= len(words) or (words[at] not in lexicon.to_body and words[at] not in lexicon.links["against"]):
                 break
             preposition = words[at]
             if words[at + 1] in lexicon.joined:
                 role.open = True
                 break
-            body = self._bodies.parse(at + 1) if preposition != "mot" else None
+            body = self._bodies.parse(at + 1) if preposition not in lexicon.links["against"] else None
             if body is not None and not self._wrong_place(role, preposition, body):
                 role.bodies.append(body)
                 taken = self._further_places(role, preposition, body.finish)
@@ -283,13 +291,13 @@ class RoleParser:
     def _wrong_place(self, role: Role, preposition: str, body: Body) -> bool:
         """True if "för" leads to a mere name of a theme or country, which is the role's scope."""
         if (
-            preposition == "för"
+            preposition in self._lexicon.links["for"]
             and body.place
             and self._lexicon.is_ending(role.name, list(self._lexicon.roles["at_place"]))
         ):
             return True
         scoped = self._lexicon.is_ending(role.name, self._lexicon.roles["scope"].get(preposition, []))
-        if scoped and preposition == "i" and role.name in ("professor", "lektor", "docent"):
+        if scoped and preposition in self._lexicon.links["in"]:
             return body.name == body.name.lower()
         return False
 
@@ -297,7 +305,7 @@ class RoleParser:
         """The end of the scope that belongs to the role ("för mänskliga rättigheter"), or None."""
         if not self._lexicon.is_ending(role.name, self._lexicon.roles["scope"].get(preposition, [])):
             return None
-        if self._words[at] in self._lexicon.articles and self._words[at] not in ("det", "den", "de"):
+        if self._words[at] in self._lexicon.articles and self._words[at] not in self._lexicon.definite_articles:
             return None
         end = self._bodies.complement(at)
         return end if end > at else None
@@ -305,7 +313,12 @@ class RoleParser:
     def _further_places(self, role: Role, preposition: str, at: int) -> int:
         """As in "ambassadör i Doha, i Jakarta och i Mexico": every place is a post."""
         words = self._words
-        again = at + 2 < len(words) and words[at] in self._lexicon.joined and words[at + 1] == preposition == "av"
+        again = (
+            at + 2 < len(words)
+            and words[at] in self._lexicon.joined
+            and words[at + 1] == preposition
+            and preposition in self._lexicon.links["of"]
+        )
         second = self._bodies.parse(at + 2) if again else None
         if second is not None:
             role.bodies.append(second)
@@ -314,12 +327,20 @@ class RoleParser:
             return at
         while role.bodies[-1].place and at + 1 < len(words) and (words[at] == "," or words[at] in self._lexicon.joined):
             after = at + 1
-            told = words[after] in (preposition, "vid", "i") and after + 1 < len(words)
+            told = words[after] in (
+                preposition,
+                *self._lexicon.links["in"],
+                *self._lexicon.links["beside"],
+            ) and after + 1 < len(words)
             listed = after + 1 < len(words) and (words[after + 1] == "," or words[after + 1] in self._lexicon.joined)
             if not told and words[at] == "," and not listed:
                 break
             after += told
-            body = self._bodies.parse(after) if self._tokens[after].capitalised or words[after] == "den" else None
+            body = (
+                self._bodies.parse(after)
+                if self._tokens[after].capitalised or words[after] in self._lexicon.definite_articles
+                else None
+            )
             if body is None or not body.place or self._person_at(after):
                 break
             role.bodies.append(body)
@@ -338,9 +359,9 @@ class RoleParser:
     def _place_before(self, role: Role) -> bool:
         """As in "tjänstgjort i Försvarsdepartementet som sakkunnig": the body stands before the role."""
         end = role.begin - 1
-        if end > 2 and self._words[end].endswith("s") and self._words[end - 1] == "som":
+        if end > 2 and self._words[end].endswith("s") and self._words[end - 1] in self._lexicon.links["as"]:
             end -= 1
-        if role.bodies or role.owner is not None or end < 2 or self._words[end] != "som":
+        if role.bodies or role.owner is not None or end < 2 or self._words[end] not in self._lexicon.links["as"]:
             return False
         for at in range(end - 1, max(end - 10, 0), -1):
             if self._words[at - 1] in self._lexicon.to_body and not self._in_person(at):
