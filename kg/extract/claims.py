@@ -24,9 +24,8 @@ CONFIDENCE = {
 """The share of right claims by rule, as estimated on the development announcements; see docs/extraction.md."""
 
 _STRENGTH = {"appointed": 3, "leaves": 2, "held": 1, "holds": 0}
-_SMALL = frozenset(
-    ["i", "för", "vid", "pa", "och", "av", "den", "det", "de", "till", "inom", "hos", "sveriges", "svenska"]
-)
+_SMALL = 4
+"""Lower-case words of so few letters ("för", "vid", "inom") tell no two bodies apart."""
 
 
 def date_facts(facts: Sequence[Fact], datings: Iterable[Dating], calendar: Calendar) -> None:
@@ -146,7 +145,8 @@ def _same_role(first: str | None, second: str | None) -> bool:
 
 
 def _content(name: str) -> set[str]:
-    return {w.removesuffix("s") for w in name_key(name).split() if w not in _SMALL}
+    words = " ".join(w for w in name.split() if not (w.islower() and len(w) <= _SMALL))
+    return {w.removesuffix("s") for w in name_key(words).split()}
 
 
 def _compatible(first: str, second: str) -> bool:

@@ -275,7 +275,7 @@ class Lists:
 
     def learn(self, facts: list[Fact]) -> None:
         """Remember the country of an ambassador to Sweden: the embassies of the career are that country's."""
-        suffix = " ambassad i "
+        suffix = self._lexicon.missions["embassy"]
         for fact in facts:
             if fact.status == "appointed":
                 self.body = fact.body or self.body
@@ -284,8 +284,6 @@ class Lists:
 
     def _abroad(self, person: str, role: Role, name: str) -> str:
         home = self._home.get(person)
-        return (
-            home + name[len("Sveriges") :]
-            if home and name.startswith(("Sveriges ambassad", "Sveriges generalkonsulat"))
-            else name
-        )
+        own = self._lexicon.missions["owner"]
+        mission = any(name.startswith(m) for m in self._lexicon.missions.values() if m.startswith(own + " "))
+        return home + name[len(own) :] if home and mission else name

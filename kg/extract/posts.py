@@ -106,10 +106,10 @@ class Posts:
             at_home = owner.name in self._lexicon.countries and self._lexicon.is_ending(
                 role.name, self._lexicon.roles["envoys"]["heads"]
             )
-            suffix = "" if owner.name.endswith(("s", "x", "z")) else "s"
-            role.bodies = [
-                replace(owner, name=f"{owner.name}{suffix} ambassad i Sverige") if at_home else self._town(role, owner)
-            ]
+            envoys = roles["envoys"]
+            template = envoys["body_after_s" if owner.name.endswith(("s", "x", "z")) else "body"]
+            embassy = template.format(country=owner.name, seat=envoys["here"])
+            role.bodies = [replace(owner, name=embassy) if at_home else self._town(role, owner)]
         elif (implied := self._implied(role)) is not None:
             role.bodies = [Body(implied, role.name_begin, role.name_begin)]
 
