@@ -2,6 +2,7 @@
 
 from kg.extract.bodies import Body
 from kg.extract.dating import Dates
+from kg.extract.deciding import Deciders
 from kg.extract.facts import Dating, Fact, Person
 from kg.extract.lexicon import Lexicon, status_of
 from kg.extract.posts import Role
@@ -16,6 +17,7 @@ class Relations:
         self._lexicon = lexicon
         self._context = context
         self._who = Subjects(lexicon, context)
+        self._deciders = Deciders(lexicon, self._who)
         self._dates = Dates(lexicon, context, self._who)
 
     def read(self, reading: Reading) -> tuple[list[Fact], list[Dating]]:
@@ -187,47 +189,16 @@ class Relations:
                 and all(p.name in self._context.appointed for p in persons)
             ):
                 continue
-            decider = self._decider(reading, verb) if status in ("appointed", "leaves") else None
+            decider = self._deciders.find(reading, verb) if status in ("appointed", "leaves") else None
             for person in persons:
                 new = self._facts(reading, person, role, status, rule)
                 if decider is not None:
-                    self._decided(reading, new, decider)
+                    self._deciders.note(reading, new, decider)
                 if any(w.startswith(self._lexicon.links["acting_stems"]) for w in words[verb.begin : role.begin]):
                     for fact in new:
                         fact.acting = True
                 facts += new
         return facts
-
-    def _decider(self, reading: Reading, verb: Verb) -> Body | None:
-        """The body that decides: the subject before an active verb, or after "av"."""
-        words = reading.sentence.words
-        if (
-            words[0] not in self._lexicon.prepositions
-            and verb.begin > 0
-            and reading.persons
-            and reading.persons[0].begin >= verb.begin
-        ):
-            body = reading.bodies.parse(0)
-            if body is not None and body.finish <= verb.begin and self._lexicon.body(words[body.begin]) is not None:
-                return body
-            if body is not None and body.finish <= verb.begin and not body.place:
-                return body
-        for at in range(max(verb.begin - 6, 0), min(verb.finish + 4, len(words) - 1)):
-            if words[at] in self._lexicon.verbs["deciders"]["by"]:
-                body = reading.bodies.parse(at + 1)
-                return body if body is not None and not body.place else None
-        return None
-
-    def _decided(self, reading: Reading, facts: list[Fact], decider: Body) -> None:
-        """Note who decided; an employer is also where the post is, when nothing else is said."""
-        deciders = self._lexicon.verbs["deciders"]
-        place = self._who.place(reading, decider.begin, decider.finish)
-        employer = decider.name.split(", ")[0] if ", " in decider.name else decider.name
-        head = self._lexicon.body(employer.split()[0].lower()) or self._lexicon.body(employer.split()[-1].lower())
-        for fact in facts:
-            fact.decided_by, fact.spans["decided_by"] = decider.name, place
-            if fact.body is None and head in deciders["employers"]:
-                fact.body, fact.spans["organisation"] = employer, place
 
     def _takes_over(self, reading: Reading, facts: list[Fact]) -> list[Fact]:
         """The head of a unit is who "tar över" it, when no role is named."""
