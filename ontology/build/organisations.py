@@ -187,7 +187,7 @@ HEADER = f"""\
 @prefix wd: <http://www.wikidata.org/entity/> .
 
 <{REGISTER}organisation> dcterms:title "Organisations of the Swedish public sector"@en ;
-    dcterms:license <https://creativecommons.org/publicdomain/zero/1.0/> ;
+    dcterms:license <https://opensource.org/license/mit> ;
     dcterms:source <https://github.com/civictechsweden/myndighetsdata>, <https://github.com/sjbrg/swedish-geodata> .
 """
 

@@ -100,6 +100,7 @@ def test_spellings_of_an_unknown_role_meet(one: str, other: str) -> None:
         ("förste vice ordförande", "andre vice ordförande"),
         ("ambassadör", "ambassadör och biträdande chef"),
         ("departementsråd", "departementsråd och chef"),
+        ("rådgivare", "rådgivare och chef"),
         ("professor i fyrkunskap", "professor i båtkunskap"),
         ("lektor", "lektör"),
     ],
