@@ -28,7 +28,6 @@ from kg.dates import now
 from kg.errors import KgError
 from kg.fetch.body import ACCEPTED, DamagedError, expanded
 from kg.fetch.errors import FetchError
-from kg.fetch.robots import LIMIT as ROBOTS_LIMIT
 from kg.fetch.robots import Rules, read_robots
 from kg.fetch.transport import CONNECT_SECONDS, READ_SECONDS, Allowance, CheckedAdapter, Resolver
 from kg.model import Fetch
@@ -188,7 +187,7 @@ class Client:
     def _rules(self, url: str) -> Rules:
         at = url
         for _ in range(REDIRECTS + 1):
-            answer = self._ask(at, {}, ROBOTS_LIMIT)
+            answer = self._ask(at, {}, self._max_bytes)
             target = _redirection(answer, at)
             if target is None:
                 break
@@ -281,7 +280,7 @@ def canonical(url: str) -> str:
         request = PreparedRequest()
         request.prepare_url(url, {})
         prepared = urlsplit(request.url or "")
-        if "@" in prepared.netloc or not prepared.hostname or prepared.port == 0:
+        if "@" in prepared.netloc or not prepared.hostname or parts.port == 0:
             raise FetchError("is not a web address; write it like https://www.example.org/x", retry=False)
     except (ValueError, RequestException, LocationParseError) as error:
         raise FetchError(f"is not a web address: {error}", retry=False) from error
@@ -375,4 +374,4 @@ def _innermost(error: BaseException) -> str:
     while (inner := error.__cause__ or error.__context__) is not None and id(inner) not in seen:
         seen.add(id(inner))
         error = inner
-    return (str(error) or type(error).__name__)[:200]
+    return " ".join((str(error) or type(error).__name__)[:200].split())
