@@ -117,6 +117,7 @@ class Dates:
         roles = [r for i, r in enumerate(reading.roles) if i in reading.used]
         words = reading.sentence.words
         born = self._lexicon.dates["edges"]["born"]
+        last: tuple[int, list[Role]] | None = None
         for moment in reading.moments:
             bare_year = moment.edge == "plain" and len(moment.edtf) == 4 and words[moment.begin][0].isdigit()
             if bare_year and words[moment.begin - 1] not in ("(", ","):
@@ -125,8 +126,15 @@ class Dates:
                 continue
             before = [r for r in roles if r.begin >= moment.finish]
             behind = [r for r in roles if r.name_finish <= moment.begin]
+            # "minister 2010–2014, ledamot 1991–1994": a range straight behind a role is that role's
+            follows = bool(behind) and 0 <= moment.begin - behind[-1].finish <= 0
+            second = moment.edge == "until" and last is not None and moment.begin == last[0]
             chosen: list[Role] = []
-            if before and (
+            if second and last is not None:
+                chosen = last[1]
+            elif follows and before and moment.edge != "plain":
+                chosen = [behind[-1]]
+            elif before and (
                 not behind
                 or words[moment.begin - 1] in self._lexicon.also
                 or moment.finish == before[0].begin
@@ -147,6 +155,7 @@ class Dates:
                     if len(between) > 1 or any(w not in self._lexicon.joined for w in between):
                         break
                     chosen.insert(0, role)
+            last = moment.finish, chosen
             for role in chosen:
                 span = self._who.place(reading, role.name_begin, role.name_finish)
                 for fact in facts:

@@ -53,6 +53,7 @@ class Lexicon:
                 for word in self.verbs[kind]["words"]
             }
         )
+        self.not_left = frozenset(self.verbs["left"]["not_before"])
         self.starts = Phrases.of(self.verbs["starts"]["words"], True)
         self.ends = Phrases.of(self.verbs["ends"]["words"], True)
         self.decides = Phrases.of(self.verbs["decides"]["words"], True)

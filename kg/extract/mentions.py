@@ -158,10 +158,13 @@ class Mentions:
 
     def _verbs(self, sentence: Sentence, covered: set[int]) -> list[Verb]:
         verbs: list[Verb] = []
+        not_left = self._lexicon.not_left
         at = 0
         while at < len(sentence.words):
             hit = None if at in covered else self._lexicon.verb_status.at(sentence.words, at)
-            if hit is not None:
+            if hit is not None and hit[1] == "leaves" and not_left.intersection(sentence.words[at + hit[0] : at + 7]):
+                at += hit[0]
+            elif hit is not None:
                 verbs.append(Verb(hit[1], at, at + hit[0]))
                 at += hit[0]
             else:

@@ -122,6 +122,8 @@ class Posts:
         abbreviation = body.name.isupper() and len(body.name) <= 6
         for ending, template in lexicon.roles["at_place"].items():
             fits = role.name == ending or (role.name.endswith(ending) and "-" not in role.name)
+            if fits and body.name == lexicon.missions["home"]:
+                return replace(body, name="")
             if fits and not abbreviation and (county or not self._gazetteer.knows(body.name)):
                 name = template.format(place=body.name)
                 if body.name.lower().startswith(tuple(lexicon.roles["not_in"]["words"])):

@@ -206,7 +206,8 @@ class RoleParser:
             role.generic = base_form(texts[0], self._lexicon)
             return
         inner = self._bodies.parse(begin)
-        name = " ".join([*texts[:-1], base_form(texts[-1], self._lexicon)])
+        known = self._gazetteer.knows(" ".join(texts))
+        name = " ".join(texts if known else [*texts[:-1], base_form(texts[-1], self._lexicon)])
         if inner is not None and inner.finish == end and ", " in inner.name:
             name = base_form(inner.name, self._lexicon)
         role.owner = Body(name, begin, end, place=len(texts) == 1 and name in self._lexicon.countries)

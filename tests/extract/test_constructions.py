@@ -117,6 +117,7 @@ def test_what_a_sentence_says(read: Read, text: str, expected: set[Row]) -> None
         "Siv Ek har sökt tjänsten som kommundirektör i Ekbacka.",
         "Granverket söker ny generaldirektör.",
         "Siv Ek är socionom.",
+        "Siv Ek lämnar över betänkandet i dag.",
         "Presskontakt: Siv Ek, pressekreterare, 070-000 00 00",
         "Text: Siv Ek",
         "Foto: Bo Ros",

@@ -67,6 +67,12 @@ def test_start_and_end_of_an_appointment(read: Read, text: str, start: str | Non
     assert (claim.start, claim.end) == (start, end)
 
 
+def test_ranges_behind_each_post_of_a_career(read: Read) -> None:
+    body = "Siv Ek är rektor. Hon var prefekt 2010–2014, dekan 2006–2010 och prorektor 1998–2002."
+    found = {(s.claim.role, s.claim.start, s.claim.end) for s in read(body) if s.claim.status == "held"}
+    assert found == {("prefekt", "2010", "2014"), ("dekan", "2006", "2010"), ("prorektor", "1998", "2002")}
+
+
 def test_a_decision_is_not_a_start(read: Read) -> None:
     (claim,) = [s.claim for s in read("Regeringen beslutade den 3 oktober 2018 att utse Siv Ek till rektor.")]
     assert (claim.start, claim.decided) == (None, "2018-10-03")
