@@ -23,8 +23,6 @@ from typing import Any
 class Quiet(SimpleHTTPRequestHandler):
     """The standard library's file server without its log."""
 
-    protocol_version = "HTTP/1.1"
-
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 

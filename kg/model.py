@@ -135,6 +135,7 @@ class Fetch:
 class Loaded:
     """A loader's usual event: an announcement, the bytes it was read from, and a structured source's own claims.
 
+    `beside` are further bytes it was read from, such as its record in an index.
     `claims` None means "prose: run the extractors"; a tuple (even empty) is the loader's own reading,
     and no extractor runs.
     """
@@ -142,6 +143,12 @@ class Loaded:
     announcement: Announcement
     fetch: Fetch | None = None
     claims: tuple[Sighting, ...] | None = None
+    beside: tuple[Fetch, ...] = ()
+
+    @property
+    def fetches(self) -> tuple[Fetch, ...]:
+        """All the bytes it was read from."""
+        return self.beside if self.fetch is None else (self.fetch, *self.beside)
 
 
 @dataclass(frozen=True)

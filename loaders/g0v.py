@@ -189,11 +189,11 @@ def _event(client: Client, page: _Page, address: str, base: str, context: LoadCo
     if fetch.status == 304:
         return Unchanged(page.url, fetch)
     if fetch.content is not None:
-        return _loaded(page, fetch)
-    if stored is not None:
+        return _loaded(page, fetch, base)
+    if stored is not None and stored.body:  # it had a text; what came from the index alone never had a page
         return Gone(page.url, fetch)
     if page.entry is not None and page.entry.summary:
-        return _loaded(page, _index_record(page.entry, f"{base}{_FOLDER}.json#{page.path}"))
+        return _loaded(page, None, base)
     return Skipped(address, f"the page is missing (status {fetch.status}) and the index has no summary of it")
 
 
@@ -202,9 +202,9 @@ def _said(entry: _Entry) -> tuple[str, str, str | None]:
     return shaped.title, shaped.summary, entry.published
 
 
-def _index_record(entry: _Entry, address: str) -> Fetch:
+def _index_record(entry: _Entry, page: _Page, base: str) -> Fetch:
     return Fetch(
-        url=address,
+        url=f"{base}{_FOLDER}.json#{page.path}",
         retrieved=now(),
         status=200,
         sha256=hashlib.sha256(entry.record).hexdigest(),
@@ -213,19 +213,19 @@ def _index_record(entry: _Entry, address: str) -> Fetch:
     )
 
 
-def _loaded(page: _Page, fetch: Fetch) -> Event:
+def _loaded(page: _Page, fetch: Fetch | None, base: str) -> Event:
+    """The announcement from its page, or, when there is none, from the index alone."""
     entry = page.entry
-    from_page = fetch.media_type != "application/json"
     try:
-        text = decode(fetch.content or b"", "utf-8") if from_page else ""
+        text = decode(fetch.content or b"", "utf-8") if fetch else ""
     except ValueError as error:
-        return Skipped(fetch.url, str(error))
+        return Skipped(page.url, str(error))
     reading = read_markdown(text)
     title = (entry.title if entry else "") or reading.title
     summary = entry.summary if entry else ""
     body = _without(_without(text, f"# {title}"), summary)
     if not (title or body):
-        return Skipped(fetch.url, "the page is empty")
+        return Skipped(page.url, "the page is empty")
     announcement = Announcement(
         url=page.url,
         title=title,
@@ -235,7 +235,7 @@ def _loaded(page: _Page, fetch: Fetch) -> Event:
         source=SOURCE,
         key=page.path.removeprefix(f"{_FOLDER}/"),
     )
-    return Loaded(announcement, fetch)
+    return Loaded(announcement, fetch, beside=(_index_record(entry, page, base),) if entry else ())
 
 
 def _without(text: str, opening: str) -> str:

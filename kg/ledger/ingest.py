@@ -156,7 +156,7 @@ class Ingest:
         before = ledger.one("SELECT version, withdrawn FROM announcement WHERE url = ?", (announcement.url,))
         outcome = "unchanged"
         if before is None or before["version"] != announcement.version:
-            outcome = self._version(announcement, event.fetch, before["version"] if before else None)
+            outcome = self._version(announcement, event.fetches, before["version"] if before else None)
             ledger.run(
                 "INSERT INTO announcement (url, key, source, version) VALUES (?, ?, ?, ?) ON CONFLICT (url) "
                 "DO UPDATE SET key = excluded.key, source = excluded.source, version = excluded.version, withdrawn = 0",
@@ -168,16 +168,16 @@ class Ingest:
         changed = [replace_sightings(ledger, announcement.version, *each) for each in sets]
         if outcome != "unchanged" or any(changed):
             ledger.run("INSERT OR IGNORE INTO pending (url) VALUES (?)", (announcement.url,))
-        if event.fetch is not None:
-            self._fetched(event.fetch, announcement.version)
+        for fetch in event.fetches:
+            self._fetched(fetch, announcement.version)
         return outcome
 
-    def _version(self, announcement: Announcement, fetch: Fetch | None, previous: str | None) -> Outcome:
+    def _version(self, announcement: Announcement, fetches: Sequence[Fetch], previous: str | None) -> Outcome:
         cause, outcome = "first", "new"
         if previous is not None:
-            same_bytes = fetch is not None and self._ledger.value(
-                "SELECT 1 FROM fetch WHERE version = ? AND sha256 = ? AND sha256 <> ''", (previous, fetch.sha256)
-            )
+            rows = self._ledger.rows("SELECT sha256 FROM fetch WHERE version = ?", (previous,))
+            read_before = {row["sha256"] for row in rows}
+            same_bytes = bool(fetches) and all(fetch.sha256 in read_before for fetch in fetches)
             cause, outcome = ("reread", "reread") if same_bytes else ("correction", "corrected")
         published = Bounds(None, None) if announcement.published is None else bounds(announcement.published)
         self._ledger.run(

@@ -2,8 +2,9 @@
 
 Two mentions are linked when their name forms agree and they share a post, or an organisation, at compatible
 times, or when the name is rare (kg.resolve.rarity). Links are taken strongest first; one that would join
-mentions which cannot be one person (name forms that contradict each other, two persons of one announcement,
-a decision) is left out. The result is a function of the mentions and decisions only, not of their order.
+mentions which cannot be one person (name forms that contradict each other, two persons of one announcement or of
+one register, a decision) is left out. The result is a function of the mentions and decisions only, not of their
+order.
 """
 
 from collections import defaultdict
@@ -36,6 +37,7 @@ class Mention:
     id: str
     forms: set[tuple[str, ...]] = field(default_factory=set)
     urls: set[str] = field(default_factory=set)
+    registers: set[str] = field(default_factory=set)
     posts: dict[str, Interval] = field(default_factory=dict)
     organisations: dict[str, Interval] = field(default_factory=dict)
     span: Interval | None = None
@@ -62,6 +64,8 @@ def mentions_of(readings: Iterable[Reading]) -> dict[str, Mention]:
         mention.readings.append(reading)
         mention.forms.add(name_parts(reading.person))
         mention.urls.add(reading.url)
+        if reading.register is not None:
+            mention.registers.add(reading.register)
         interval = _time(reading)
         if interval is None:
             continue
@@ -150,7 +154,8 @@ def links(mentions: Mapping[str, Mention]) -> list[Link]:
 class _Cluster:
     members: set[str]
     forms: set[tuple[str, ...]]
-    urls: dict[str, set[str]]
+    urls: set[str]
+    registers: set[str]
 
 
 def cluster(
@@ -166,7 +171,7 @@ def cluster(
     apart = {frozenset(pair) for pair in not_same}
     decided = [_link("decision", 0, *pair) for pair in same if pair[0] in mentions and pair[1] in mentions]
     home = {
-        id_: _Cluster({id_}, set(mention.forms), {url: {id_} for url in mention.urls})
+        id_: _Cluster({id_}, set(mention.forms), set(mention.urls), set(mention.registers))
         for id_, mention in mentions.items()
     }
     used: list[Link] = []
@@ -181,8 +186,8 @@ def cluster(
         small, large = sorted((first, second), key=lambda c: len(c.members))
         large.members |= small.members
         large.forms |= small.forms
-        for url, ids in small.urls.items():
-            large.urls.setdefault(url, set()).update(ids)
+        large.urls |= small.urls
+        large.registers |= small.registers
         for id_ in small.members:
             home[id_] = large
         used.append(link)
@@ -192,6 +197,7 @@ def cluster(
 
 
 def _compatible(first: _Cluster, second: _Cluster) -> bool:
-    if first.urls.keys() & second.urls.keys():  # one announcement tells two persons apart by naming both
+    # one announcement tells two persons apart by naming both, a register by its keys
+    if first.urls & second.urls or first.registers & second.registers:
         return False
     return all(forms_agree(a, b) for a in first.forms for b in second.forms)

@@ -27,6 +27,8 @@ class Reading:
     mention: str
     block: str
     person: str
+    register: str | None
+    """The source whose own key tells this person from all others of that source; None for what was read in prose."""
     status: Status
     acting: bool
     start: str | None
@@ -135,6 +137,7 @@ def read(row: Any) -> tuple[Reading, Sequence[OrganisationState], Sequence[RoleS
         mention=mention,
         block=block_of(row["person"]),
         person=row["person"],
+        register=row["source"] if key else None,
         status=row["status"],
         acting=bool(row["acting"]),
         start=row["start"],

@@ -43,8 +43,6 @@ def sequence(workspace: Workspace) -> int:
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
     def log_message(self, format: str, *args: object) -> None:
         self.server.requested.append((self.path, self.headers.get("If-Modified-Since") is not None))  # type: ignore[attr-defined]
 
