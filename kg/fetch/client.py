@@ -151,7 +151,7 @@ class Client:
         conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in conditions.items() if value}
         self._allowance.begin()
-        at = canonical(url)
+        at = as_sent(url)
         for _ in range(REDIRECTS + 1):
             self._obey_robots(at)
             answer = self._ask(at, headers, self._max_bytes)
@@ -265,7 +265,7 @@ class Client:
         return _Answer(response.status_code, response.headers, body)
 
 
-def canonical(url: str) -> str:
+def as_sent(url: str) -> str:
     """A url as it is sent: host in lower case and Punycode, the rest percent-encoded, no fragment.
 
     Raises:
@@ -316,7 +316,7 @@ def _redirection(answer: _Answer, url: str) -> str | None:
         # http.client reads headers as Latin-1, while those who send more than ASCII send UTF-8
         location = location.encode("latin-1").decode("utf-8")
     try:
-        return canonical(urljoin(url, location))
+        return as_sent(urljoin(url, location))
     except ValueError as error:
         raise FetchError(f"is redirected to what is no address: {location[:100]!r}", retry=False) from error
     except FetchError as error:
