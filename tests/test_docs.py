@@ -51,7 +51,7 @@ def test_the_reference_is_up_to_date() -> None:
     assert written == reference(), "write it anew: python -m kg.cli.reference > docs/cli.md"
 
 
-@pytest.mark.parametrize("context", commands(), ids=lambda context: context.info_name)
+@pytest.mark.parametrize("context", list(commands()), ids=lambda context: context.info_name)
 def test_every_command_and_option_has_help_and_an_example(context: click.Context) -> None:
     command = context.command
     assert command.help

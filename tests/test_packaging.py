@@ -46,9 +46,12 @@ def run(*command: object, cwd: Path) -> str:
 def rooms_on_disk() -> dict[str, int]:
     """Each file of the rooms at the top level that is to travel, with its size in bytes."""
     paths = [path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file()]
-    sizes = {path.relative_to(ROOT).as_posix(): path.stat().st_size for path in paths}
-    # ontology/build makes the registers: needed in the tree only
-    return {n: size for n, size in sizes.items() if "__pycache__" not in n and not n.startswith("ontology/build/")}
+    return travelling({path.relative_to(ROOT).as_posix(): path.stat().st_size for path in paths})
+
+
+def travelling(files: dict[str, int]) -> dict[str, int]:
+    """Without what only the tree needs: ontology/build makes the registers."""
+    return {n: size for n, size in files.items() if "__pycache__" not in n and not n.startswith("ontology/build/")}
 
 
 @dataclass(frozen=True)
@@ -120,9 +123,9 @@ def test_an_install_into_an_empty_environment_works_outside_the_checkout(
 
     answer = json.loads(run(python, "-c", PROBE, *ROOMS, cwd=elsewhere))
     assert Path(answer["package"]).is_relative_to(ROOT if kind == "editable" else home)
-    assert answer["files"] == rooms_on_disk()
+    assert (travelling(answer["files"]) if kind == "editable" else answer["files"]) == rooms_on_disk()
     assert {"files", "web", "g0v", "popolo"} <= set(answer["loaders"])
 
     examples = Path(answer["package"]).parent / "examples"
     run(scripts / "kg", "load", examples, "--workspace", "demo", cwd=elsewhere)
-    assert "Ekbacka" in run(scripts / "kg", "career", "Gunilla Torpdahl", "--workspace", "demo", cwd=elsewhere)
+    assert "Ekbacka" in run(scripts / "kg", "career", "Signe Havrell", "--workspace", "demo", cwd=elsewhere)
