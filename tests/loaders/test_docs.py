@@ -3,11 +3,11 @@
 import re
 from pathlib import Path
 
-from kg.loaders import files, g0v, popolo
+from kg.loaders import files, g0v, popolo, web
 from kg.loading import Loader
 
 DOCS = Path(__file__).parents[2] / "docs" / "loaders.md"
-DOCUMENTED: tuple[Loader, ...] = (files.loader, g0v.loader, popolo.loader)
+DOCUMENTED: tuple[Loader, ...] = (files.loader, web.loader, g0v.loader, popolo.loader)
 
 
 def test_every_option_is_documented_and_none_that_is_not_there() -> None:
