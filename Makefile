@@ -20,7 +20,7 @@ demo: $(VENV)/installed  ## set up, load the announcements of examples/, print t
 	@echo
 	$(BIN)/kg career "Signe Havrell" --workspace $(DEMO)
 	@echo
-	$(BIN)/kg career "Mårten Kviståker" --workspace $(DEMO)
+	$(BIN)/kg career "Henrik Dalrot" --workspace $(DEMO)
 	@echo
 	@echo "Try next:"
 	@echo "  $(BIN)/kg career 'Karin Lindgren' --workspace $(DEMO)     two people of one name, kept apart"
