@@ -8,6 +8,7 @@ from kg.dates import iso
 from kg.ledger.feed import AsOf
 from kg.states import AnnouncementState, BoundState, ClaimState, OrganisationState, PersonState, RoleState, TenureState
 from kg.sureness import Sureness, held_on
+from kg.text import name_key
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,13 @@ class CareerRow:
             if ancestor["name"].casefold() not in name.casefold():
                 name = f"{ancestor['name']}, {name}"
         return name
+
+    @property
+    def named(self) -> str | None:
+        """The organisation as the newest source names it, when that is another name than `organisation_name`."""
+        told = next((e.claim["organisation_name"] for e in self.evidence if e.claim["organisation_name"]), None)
+        known = name_key(self.organisation_name or "")
+        return told if told and known and not (set(name_key(told).split()) <= set(known.split())) else None
 
     @property
     def predecessor_name(self) -> str | None:

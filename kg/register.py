@@ -57,6 +57,7 @@ class RegisteredRole:
 
     `compound_seats` is how many hold a role that is a compound of this one and in no register itself
     ("digitaliseringsminister" of "minister"); None means that such a compound is not known to be this kind of role.
+    `one_seat_at` is the type of organisation at which the role has one seat; at others many may hold it.
     """
 
     id: str
@@ -67,6 +68,7 @@ class RegisteredRole:
     broader: str | None
     wikidata: str | None
     compound_seats: Seats | None
+    one_seat_at: str | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,6 +218,7 @@ def _role(id_: str, fields: dict[str, list[str]]) -> RegisteredRole:
         broader=_entry(_one(id_, fields, f"{_SKOS}broader")),
         wikidata=_wikidata(id_, fields, f"{_SKOS}exactMatch"),
         compound_seats=cast("Seats | None", _word(id_, fields, "compoundSeats", get_args(Seats))),
+        one_seat_at=(_one(id_, fields, f"{_APPT}oneSeatAt") or "").removeprefix(_APPT) or None,
     )
 
 

@@ -129,6 +129,8 @@ def _print(person: Any, rows: Sequence[CareerRow], day: int, view: AsOf, all_sou
 
 def _remarks(row: CareerRow, day: int) -> Iterable[str]:
     tenure = row.tenure
+    if row.named:
+        yield f"in the source: {row.named}"
     if row.sure:
         yield f"{row.sure} on {iso(day)}"
     elif tenure["end"]["latest"] is not None and tenure["end"]["latest"] < day:
@@ -154,8 +156,9 @@ def coverage_line(view: AsOf) -> str:
     )
     if row is None or not row["number"]:
         return f"Covers nothing yet. Sequence {view.seq}."
-    period = f" published {iso(row['first'])} to {iso(row['last'])}" if row["first"] is not None else ""
-    return f"Covers {row['number']} announcements{period}. Sequence {view.seq}."
+    first, last = iso(row["first"]), iso(row["last"])
+    period = f" published {first}" + (f" to {last}" if last != first else "") if first else ""
+    return f"Covers {row['number']} announcement{'s' if row['number'] != 1 else ''}{period}. Sequence {view.seq}."
 
 
 def _document(person: Any, rows: Sequence[CareerRow], day: int, view: AsOf) -> dict[str, Any]:

@@ -84,6 +84,16 @@ def post_id(role: str, organisation: str) -> str:
     return f"post/{digest('post', role, organisation)[:20]}"
 
 
+def seats_of(role: RoleState, organisation: OrganisationState | None) -> Seats:
+    """How many hold the role at that organisation at a time: the role's seats, unless it is one-seat elsewhere.
+
+    "Ambassadör" is one at an embassy; at a ministry it is a rank that many have.
+    """
+    entry = register().roles.get(role["id"])
+    elsewhere = entry and entry.one_seat_at and (organisation is None or organisation["type"] != entry.one_seat_at)
+    return "many" if elsewhere else role["seats"]
+
+
 @lru_cache(maxsize=1)
 def register() -> Register:
     """The registers that this kg carries."""
@@ -147,7 +157,7 @@ def read(row: Any) -> tuple[Reading, Sequence[OrganisationState], Sequence[RoleS
         organisation=organisation["id"] if organisation else None,
         organisations=frozenset(state["id"] for state in organisations),
         post=post,
-        seats=role["seats"] if role else "unknown",
+        seats=seats_of(role, organisation) if role else "unknown",
         weight=role["weight"] if role else "principal",
         replaces=row["replaces"],
         end_cause=row["end_cause"],

@@ -17,7 +17,7 @@ from kg.ledger.store import Ledger
 from kg.resolve.careers import Neighbours, spell_state, tenures
 from kg.resolve.decisions import Decisions
 from kg.resolve.persons import Mention, cluster, mentions_of
-from kg.resolve.readings import Reading, name_parts, readings_where, refresh
+from kg.resolve.readings import Reading, name_parts, readings_where, refresh, seats_of
 from kg.resolve.spells import spells_of
 from kg.states import AnnouncementState, ClaimState, Kind, PersonState, PostState, SourceState
 from kg.text import digest, name_key
@@ -287,7 +287,7 @@ def post_state(ledger: Ledger, id_: str) -> PostState | None:
         "role": role["id"],
         "organisation": organisation["id"],
         "name": f"{role['name']}, {organisation['name']}",
-        "seats": role["seats"],
+        "seats": seats_of(role, organisation),
     }
 
 

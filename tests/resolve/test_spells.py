@@ -119,6 +119,17 @@ def test_many_sit_on_a_board_and_none_succeeds_another(tmp_path: Path) -> None:
     assert tenure["end"]["basis"] is None
 
 
+def test_an_ambassador_is_one_at_an_embassy_and_one_of_many_at_a_ministry(tmp_path: Path) -> None:
+    for body, closed in (("Sveriges ambassad i Kiev", True), ("Utrikesdepartementet", False)):
+        (tmp_path / body).mkdir()
+        [tenure] = career(
+            tmp_path / body,
+            said(1, "2018-01-15", claim("Bo Ek", "ambassadör", body)),
+            said(2, "2019-01-15", claim("Eva Lind", "ambassadör", body, "appointed", "2019-03-01")),
+        )
+        assert (tenure["end"]["basis"] == "inferred") is closed
+
+
 def test_a_predecessor_is_stated_or_inferred(tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:
         load_all(
