@@ -61,6 +61,8 @@ class Archives:
     sdist: Path
     wheel: Path
     wheel_of_tree: Path
+    rooms: dict[str, int]
+    """The files of the rooms when they were built, with their sizes in bytes."""
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +72,7 @@ def archives(tmp_path_factory: pytest.TempPathFactory) -> Archives:
     run(*build, "--outdir", out, ROOT, cwd=out)
     run(*build, "--wheel", "--outdir", out / "tree", ROOT, cwd=out)
     (sdist,), (wheel,), (wheel_of_tree,) = out.glob("*.tar.gz"), out.glob("*.whl"), (out / "tree").glob("*.whl")
-    return Archives(sdist, wheel, wheel_of_tree)
+    return Archives(sdist, wheel, wheel_of_tree, rooms_on_disk())
 
 
 def test_the_wheel_carries_each_room_once(archives: Archives) -> None:
@@ -79,9 +81,8 @@ def test_the_wheel_carries_each_room_once(archives: Archives) -> None:
         sizes = {info.filename.removeprefix("kg/"): info.file_size for info in wheel.infolist()}
     assert len(names) == len(set(names))
     assert {PurePosixPath(name).parts[0].partition("-")[0] for name in names} == {"kg", "kg_appointments"}
-    on_disk = rooms_on_disk()
-    assert {name: size for name, size in sizes.items() if name.partition("/")[0] in ROOMS} == on_disk
-    assert {name.partition("/")[0] for name in on_disk} == set(ROOMS)
+    assert {name: size for name, size in sizes.items() if name.partition("/")[0] in ROOMS} == archives.rooms
+    assert {name.partition("/")[0] for name in archives.rooms} == set(ROOMS)
 
 
 def test_the_sdist_has_the_layout_of_the_tree_and_makes_the_same_wheel(archives: Archives) -> None:
@@ -90,7 +91,7 @@ def test_the_sdist_has_the_layout_of_the_tree_and_makes_the_same_wheel(archives:
     assert all(member.isfile() or member.isdir() for member in members), "a link in the sdist"
     names = [member.name.partition("/")[2] for member in members if member.isfile()]
     assert len(names) == len(set(names))
-    assert set(rooms_on_disk()) <= set(names)
+    assert set(archives.rooms) <= set(names)
     assert not [name for name in names if name.startswith(tuple(f"kg/{room}/" for room in ROOMS))]
     with zipfile.ZipFile(archives.wheel) as one, zipfile.ZipFile(archives.wheel_of_tree) as other:
         assert sorted(one.namelist()) == sorted(other.namelist())
@@ -123,7 +124,10 @@ def test_an_install_into_an_empty_environment_works_outside_the_checkout(
 
     answer = json.loads(run(python, "-c", PROBE, *ROOMS, cwd=elsewhere))
     assert Path(answer["package"]).is_relative_to(ROOT if kind == "editable" else home)
-    assert (travelling(answer["files"]) if kind == "editable" else answer["files"]) == rooms_on_disk()
+    if kind == "editable":
+        assert travelling(answer["files"]) == rooms_on_disk()
+    else:
+        assert answer["files"] == archives.rooms
     assert {"files", "web", "g0v", "popolo"} <= set(answer["loaders"])
 
     examples = Path(answer["package"]).parent / "examples"
