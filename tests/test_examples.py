@@ -14,10 +14,11 @@ from click.testing import CliRunner
 from kg import pipeline
 from kg.careers import CareerRow, career
 from kg.cli import cli
-from kg.dates import bounds, parse_day
+from kg.dates import bounds, is_date, parse_day
 from kg.extract import default_extractor
 from kg.ledger.feed import AsOf
 from kg.loading import loaders
+from kg.model import STATUSES
 from kg.text import name_key
 from kg.workspace import Workspace, open_workspace
 
@@ -212,3 +213,17 @@ def test_the_career_in_the_readme_is_as_printed(workspace: Workspace) -> None:
     printed = CliRunner().invoke(cli, words, catch_exceptions=False)
     seen, said = (re.sub(r"Sequence \d+", "Sequence …", text.strip()) for text in (shown[2], printed.output))
     assert seen == said, "print it anew: make demo, then the command in the README"
+
+
+def test_the_gold_claims_of_the_press_texts_are_sound() -> None:
+    texts, golds = (
+        [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+        for name in ("press-announcements.jsonl", "press-gold.jsonl")
+    )
+    assert [(t["id"], t["url"], t["published"]) for t in texts] == [(g["id"], g["url"], g["published"]) for g in golds]
+    for text, gold in zip(texts, golds, strict=True):
+        words = set(name_key(" ".join((text["title"], text["summary"], text["body"]))).split())
+        for claim in gold["claims"]:
+            assert all(words & {word, f"{word}s"} for word in name_key(claim["person"]).split()), claim
+            assert claim["status"] in STATUSES
+            assert all(is_date(claim[side]) for side in ("start", "end") if claim[side])
