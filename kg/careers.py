@@ -6,7 +6,7 @@ from typing import Any
 
 from kg.dates import iso
 from kg.ledger.feed import AsOf
-from kg.states import AnnouncementState, BoundState, ClaimState, OrganisationState, PersonState, RoleState, TenureState
+from kg.states import AnnouncementState, ClaimState, OrganisationState, PersonState, RoleState, TenureState
 from kg.sureness import Sureness, held_on
 from kg.text import name_key
 
@@ -108,7 +108,7 @@ def _ancestors(view: AsOf, organisation: Any | None) -> Iterator[OrganisationSta
 def start_text(tenure: TenureState) -> str:
     """The start in words: as stated, or "by" the first day on which it was held, or the day it was announced."""
     start = tenure["start"]
-    if start["edtf"]:
+    if start["basis"] == "stated" and start["edtf"]:
         return start["edtf"]
     if start["latest"] is not None:
         return f"by {iso(start['latest'])}"
@@ -120,15 +120,8 @@ def start_text(tenure: TenureState) -> str:
 def end_text(tenure: TenureState) -> str:
     """The end in words: as stated, or the bounds it lies within, or "open" when nothing says it ended."""
     end = tenure["end"]
-    if end["edtf"]:
+    if end["basis"] == "stated" and end["edtf"]:
         return end["edtf"]
     if end["latest"] is not None:
         return f"before {iso(end['latest'])}"
     return "open"
-
-
-def bound_text(bound: BoundState) -> str | None:
-    """A bound as EDTF: stated text, or the interval it is inferred to lie in; None when unknown."""
-    if bound["edtf"] or (bound["earliest"] is None and bound["latest"] is None):
-        return bound["edtf"]
-    return f"{iso(bound['earliest']) or '..'}/{iso(bound['latest']) or '..'}"

@@ -100,7 +100,7 @@ class PersonState(TypedDict):
 
 
 class BoundState(TypedDict):
-    """One end of a tenure. Unknown is all None."""
+    """One end of a tenure. Unknown is all None; an inferred one is the interval it must lie in (`../2018-05-01`)."""
 
     edtf: str | None
     basis: Basis | None

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from kg.careers import CareerRow, bound_text, end_text, start_text
+from kg.careers import CareerRow, end_text, start_text
 from kg.careers import career as career_rows
 from kg.cli.base import clean, out, say, workspace_option
 from kg.dates import iso, parse_day, today
@@ -193,7 +193,7 @@ def _flat(person: Any, row: CareerRow) -> dict[str, Any]:
     newest = row.evidence[0] if row.evidence else None
     values = (
         person["id"], person["name"], row.role["name"] if row.role else None, row.organisation_name,
-        bound_text(tenure["start"]), tenure["start"]["basis"], bound_text(tenure["end"]), tenure["end"]["basis"],
+        tenure["start"]["edtf"], tenure["start"]["basis"], tenure["end"]["edtf"], tenure["end"]["basis"],
         tenure["acting"], row.sure, iso(tenure["first_confirmed"]), iso(tenure["last_confirmed"]), row.predecessor_name,
         tenure["sources"], newest and newest.quote, newest and newest.announcement["title"],
         newest and newest.announcement["published"], newest and newest.announcement["url"],

@@ -67,9 +67,11 @@ class Page:
 
 @dataclass(frozen=True)
 class _Answer:
+    """What a server said; the body is empty unless the status is 200."""
+
     status: int
     headers: Mapping[str, str]
-    body: bytes = b""
+    body: bytes
 
 
 @dataclass(frozen=True)
@@ -194,8 +196,8 @@ class Client:
             at = target
         if answer.status >= 500:
             raise FetchError(f"the server answers with status {answer.status}", retry=True)
-        # RFC 9309, 2.3.1.2 and 2.3.1.3: where there is none, or only redirects, anything is allowed
-        return read_robots(answer.body, AGENT) if answer.status == 200 else Rules()
+        # where there is none, or only redirects, the body is empty and anything allowed (RFC 9309, 2.3.1.2 and 2.3.1.3)
+        return read_robots(answer.body, AGENT)
 
     def _ask(self, url: str, headers: Mapping[str, str], most_bytes: int) -> _Answer:
         """The answer to one request, tried again while it fails in a way that may pass.
@@ -240,7 +242,6 @@ class Client:
         except SSLError as error:
             raise FetchError(f"has no safe connection: {_innermost(error)}", retry=True) from error
         except (RequestException, HTTPError, HTTPException, OSError, DamagedError) as error:
-            self._allowance.check()
             raise _PassingError(f"the connection failed: {_innermost(error)}") from error
 
     def _exchange(self, url: str, headers: Mapping[str, str], most_bytes: int) -> _Answer:

@@ -10,7 +10,7 @@ from kg.ledger.store import Ledger
 from kg.model import EndCause
 from kg.resolve.persons import forms_agree
 from kg.resolve.readings import block_of, name_parts
-from kg.resolve.spells import Spell
+from kg.resolve.spells import Spell, inferred
 from kg.states import Basis, BoundState, Seats, TenureState, Weight
 
 
@@ -32,6 +32,8 @@ class SpellState(TypedDict):
     last_confirmed: int | None
     announced: int | None
     ended_before: int | None
+    leaving: int | None
+    planned: bool
     end_cause: EndCause | None
     conflicts: list[str]
     replaces: list[str]
@@ -60,6 +62,8 @@ def spell_state(id_: str, person: str, spell: Spell) -> SpellState:
         "last_confirmed": spell.last_confirmed,
         "announced": spell.announced,
         "ended_before": spell.ended_before,
+        "leaving": spell.leaving,
+        "planned": spell.planned,
         "end_cause": spell.end_cause,
         "conflicts": spell.conflicts,
         "replaces": sorted({r.replaces for r in readings if r.replaces}),
@@ -134,26 +138,10 @@ def tenures(person: str, neighbours: Neighbours) -> list[TenureState]:
 
 
 def _tenure(spell: SpellState, own: Sequence[SpellState], neighbours: Neighbours) -> TenureState:
-    end, contradicted = spell["end"], [spell["ended_before"]]
     one_seat = spell["post"] is not None and spell["seats"] == "one"
     holders = neighbours.at_post(spell["post"]) if one_seat and spell["post"] else Holders(())
-    successor = holders.successor(spell)
-    if successor is not None and end["basis"] != "stated":
-        begun = successor["start"]["latest"]
-        contradicted.append(begun if begun is not None else successor["announced"])
-        if begun is not None:
-            known = end["latest"]
-            latest = begun if known is None else min(begun, known)
-            low = spell["last_confirmed"]
-            end = {
-                "edtf": None,
-                "basis": "inferred",
-                "earliest": low if low is not None and low <= latest else None,
-                "latest": latest,
-            }
+    end, contradicted, dispute = _end(spell, own, holders)
     following, following_basis, gap = _next(spell, own)
-    if end["basis"] != "stated":
-        contradicted += [_begin(other) for other in own if _moved_on(spell, other)]
     predecessor, predecessor_basis = _predecessor(spell, holders, neighbours)
     return {
         "id": spell["id"],
@@ -167,7 +155,7 @@ def _tenure(spell: SpellState, own: Sequence[SpellState], neighbours: Neighbours
         "end": end,
         "first_confirmed": spell["first_confirmed"],
         "last_confirmed": spell["last_confirmed"],
-        "contradicted_from": min((day for day in contradicted if day is not None), default=None),
+        "contradicted_from": contradicted,
         "announced": spell["announced"],
         "ended_before": spell["ended_before"],
         "end_cause": spell["end_cause"],
@@ -177,9 +165,35 @@ def _tenure(spell: SpellState, own: Sequence[SpellState], neighbours: Neighbours
         "next": following,
         "next_basis": following_basis,
         "next_gap": gap,
-        "conflicts": spell["conflicts"],
+        "conflicts": [*spell["conflicts"], *dispute],
         "sources": spell["sources"],
     }
+
+
+def _end(spell: SpellState, own: Sequence[SpellState], holders: Holders) -> tuple[BoundState, int | None, list[str]]:
+    """The end, the day from which an open end is no longer presumed to be open, and what the sources disagree about.
+
+    An end that a source tells as a fact stands. One that is only the plan of a term gives way to what came before it:
+    an exit, a successor, a later principal post elsewhere.
+    """
+    end = spell["end"]
+    if end["basis"] == "stated" and not spell["planned"]:
+        return end, None, []
+    successor = holders.successor(spell)
+    followed = successor["start"]["latest"] if successor else None
+    coming = successor["announced"] if successor and followed is None else None
+    days = [spell["ended_before"], spell["leaving"], followed, coming]
+    days += [_begin(other) for other in own if _moved_on(spell, other)]
+    contradicted = min((day for day in days if day is not None), default=None)
+    dispute = []
+    if spell["planned"]:
+        if contradicted is None or (end["earliest"] is not None and contradicted >= end["earliest"]):
+            return end, None, []
+        dispute.append(f"it was to last until {end['edtf']}")
+    latest = min((day for day in (end["latest"], spell["ended_before"], followed) if day is not None), default=None)
+    if latest is None:
+        return end, contradicted, dispute
+    return inferred(spell["last_confirmed"], latest), contradicted, dispute
 
 
 def _begin(spell: SpellState) -> int | None:
@@ -198,18 +212,25 @@ def _takes_over(spell: SpellState, other: SpellState) -> bool:
     return any(forms_agree(name_parts(name), name_parts(own)) for name in other["replaces"] for own in spell["names"])
 
 
+def _from_to(spell: SpellState, other: SpellState) -> bool:
+    """True if one announcement tells both of the post that is held and of the appointment to the other."""
+    return bool(set(spell["left_in"]) & set(other["appointed_in"]))
+
+
 def _moved_on(spell: SpellState, other: SpellState) -> bool:
     """True if the other spell is a later principal post of the same person elsewhere."""
     if other["id"] == spell["id"] or spell["weight"] != "principal" or other["weight"] != "principal":
         return False
     known, begin = _known_until(spell), _begin(other)
     elsewhere = other["organisation"] is None or other["organisation"] != spell["organisation"]
-    return known is not None and begin is not None and begin > known and elsewhere
+    if known is None or begin is None or not elsewhere:
+        return False
+    return begin > known or (begin == known and _from_to(spell, other))
 
 
 def _next(spell: SpellState, own: Iterable[SpellState]) -> tuple[str | None, Basis | None, int | None]:
     """The next tenure, whether a source says so, and the gap in days; see DESIGN, "Next tenure"."""
-    end = spell["end"] if spell["end"]["basis"] == "stated" else None
+    end = spell["end"] if spell["end"]["basis"] == "stated" and not spell["planned"] else None
     limit = end["earliest"] if end else spell["last_confirmed"]
     if spell["weight"] != "principal" or limit is None:
         return None, None, None
@@ -218,7 +239,7 @@ def _next(spell: SpellState, own: Iterable[SpellState]) -> tuple[str | None, Bas
         begin = _begin(other)
         if other["id"] == spell["id"] or other["weight"] != "principal" or begin is None:
             continue
-        told = bool(set(spell["left_in"]) & set(other["appointed_in"]))
+        told = _from_to(spell, other)
         if begin > limit or (begin == limit and (told or end is not None)):
             later.append((begin, not told, other["id"], other))
     if not later:

@@ -100,13 +100,13 @@ def register() -> Register:
     return load()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def roles_of(name: str) -> tuple[RoleState, ...]:
     """The role with that name, its ancestors before it."""
     return tuple(role_chain(name, register()))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def organisations_of(name: str, on: int | None) -> tuple[OrganisationState, ...]:
     """The organisation with that name on that day, its ancestors before it."""
     return tuple(organisation_chain(name, on, register()))

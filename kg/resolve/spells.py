@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kg.dates import bounds, precision
+from kg.dates import bounds, iso, precision
 from kg.model import EndCause
 from kg.resolve.readings import Reading
 from kg.states import BoundState
@@ -29,6 +29,10 @@ class Spell:
     first_confirmed: int | None = None
     last_confirmed: int | None = None
     ended_before: int | None = None
+    leaving: int | None = None
+    """The publication day of the earliest source that reports the exit without its day, after the last confirmation."""
+    planned: bool = False
+    """True if the stated end is only that of a term: a plan, which what happened later overrides."""
     announced: int | None = None
     acting: bool = False
     end_cause: EndCause | None = None
@@ -108,36 +112,57 @@ def _fuse(readings: Sequence[Reading]) -> Spell:
     confirmed = sorted(day for reading in readings for day in _confirmations(reading))
     if confirmed:
         spell.first_confirmed, spell.last_confirmed = confirmed[0], confirmed[-1]
-    held = [day for r in readings if r.status == "held" and r.end is None and (day := r.published.earliest) is not None]
-    spell.ended_before = min((day for day in held if day > (spell.last_confirmed or day - 1)), default=None)
+    exits = [r.published.earliest for r in readings if r.status == "leaves" and r.end is None]
+    spell.leaving = _first_after([day for day in exits if day is not None], spell.last_confirmed)
     announced = [r.published.earliest for r in readings if r.status == "appointed" and r.published.earliest is not None]
     spell.announced = min(announced, default=None)
     spell.acting = _acting(readings)
     spell.end_cause = next((r.end_cause for r in reversed(spell.readings) if r.end_cause), None)
     spell.start, disputes = _bound("start", [(r, r.start) for r in spell.readings if not _prolongs(r, readings)])
     spell.conflicts += disputes
-    ends = [(r, r.end) for r in spell.readings]
-    latest_end = max((b for r in readings if (b := r.end_bounds.latest) is not None), default=None)
-    holding = max((r.published.earliest for r in readings if r.status in ("holds", "appointed")
-                   and r.published.earliest is not None), default=None)  # fmt: skip
-    if latest_end is not None and holding is not None and holding > latest_end:
-        # a term that was to end, and a later source by which the post is still held: the term was prolonged
-        ends = [(r, end) for r, end in ends if end is not None and (bounds(end).latest or 0) >= holding]
-    ends = _newest_term(ends)
+    ends = _ends(spell.readings)
     spell.end, disputes = _bound("end", ends)
     spell.conflicts += disputes
+    spell.planned = spell.end["basis"] == "stated" and all(
+        reading.status in ("appointed", "holds") for reading, end in ends if end == spell.end["edtf"]
+    )
+    low, high = spell.start["earliest"], spell.end["latest"]
+    if low is not None and high is not None and low > high:
+        spell.conflicts.append(f"sources state an end ({spell.end['edtf']}) before its start ({spell.start['edtf']})")
+        spell.end, spell.planned = NOTHING.copy(), False
+    held = [r.published.earliest for r in readings if r.status == "held" and (r.end is None or not spell.end["basis"])]
+    spell.ended_before = _first_after([day for day in held if day is not None], spell.last_confirmed)
     if spell.start["basis"] is None:
         latest = spell.first_confirmed
         if spell.announced is not None and (latest is None or spell.announced <= latest):
-            spell.start = _inferred(spell.announced, latest)
+            spell.start = inferred(spell.announced, latest)
         elif latest is not None:
-            spell.start = _inferred(None, latest)
+            spell.start = inferred(None, latest)
     if spell.end["basis"] is None and spell.ended_before is not None:
-        spell.end = _inferred(spell.last_confirmed, spell.ended_before)
-    low, high = spell.start["earliest"], spell.end["latest"]
-    if low is not None and high is not None and low > high and spell.end["basis"] == "stated":
-        spell.conflicts.append(f"its end ({spell.end['edtf']}) lies before its start ({spell.start['edtf']})")
+        spell.end = inferred(spell.last_confirmed, spell.ended_before)
     return spell
+
+
+def _first_after(days: Sequence[int], confirmed: int | None) -> int | None:
+    """The first of the days that comes after the post was last confirmed to be held."""
+    return min((day for day in days if confirmed is None or day >= confirmed), default=None)
+
+
+def _ends(readings: Sequence[Reading]) -> list[tuple[Reading, str]]:
+    """The stated ends that still stand, with who states them.
+
+    A term that was to end is prolonged by a later source by which the post is still held, and an extension replaces
+    the term it extends: of the ends that appointments state, only the newest counts.
+    """
+    ends = [(reading, reading.end) for reading in readings if reading.end is not None]
+    latest = max((day for reading, _ in ends if (day := reading.end_bounds.latest) is not None), default=None)
+    holding = [r.published.earliest for r in readings if r.status in ("holds", "appointed")]
+    held = max((day for day in holding if day is not None), default=None)
+    if latest is not None and held is not None and held > latest:
+        ends = [(reading, end) for reading, end in ends if (bounds(end).latest or 0) >= held]
+    terms = [reading for reading, _ in ends if reading.status == "appointed"]
+    newest = max(terms, key=lambda reading: reading.order).url if terms else None
+    return [(reading, end) for reading, end in ends if reading.status != "appointed" or reading.url == newest]
 
 
 def _prolongs(reading: Reading, readings: Sequence[Reading]) -> bool:
@@ -155,19 +180,14 @@ def _prolongs(reading: Reading, readings: Sequence[Reading]) -> bool:
     )
 
 
-def _newest_term(ends: Sequence[tuple[Reading, str | None]]) -> list[tuple[Reading, str | None]]:
-    """An extension replaces the term it extends: of the ends that appointments state, only the newest counts."""
-    terms = [r for r, end in ends if end is not None and r.status == "appointed"]
-    if not terms:
-        return list(ends)
-    newest = max(terms, key=lambda r: r.order).url
-    return [(r, end) for r, end in ends if r.status != "appointed" or r.url == newest]
-
-
-def _inferred(earliest: int | None, latest: int | None) -> BoundState:
+def inferred(earliest: int | None, latest: int | None) -> BoundState:
+    """A bound that nobody states, but that must lie between two days, either of them None when unknown."""
+    if earliest is None and latest is None:
+        return NOTHING.copy()
     if earliest is not None and latest is not None and earliest > latest:
         earliest = None
-    return {"edtf": None, "basis": "inferred", "earliest": earliest, "latest": latest}
+    text = f"{iso(earliest) or '..'}/{iso(latest) or '..'}"
+    return {"edtf": text, "basis": "inferred", "earliest": earliest, "latest": latest}
 
 
 def _confirmations(reading: Reading) -> Iterable[int]:
@@ -205,12 +225,14 @@ def _bound(side: str, stated: Sequence[tuple[Reading, str | None]]) -> tuple[Bou
     said = [(reading, text) for reading, text in stated if text is not None]
     if not said:
         return NOTHING.copy(), []
-    events = ("appointed",) if side == "start" else ("leaves", "appointed")
+    # what has happened is known better than what was planned: an exit tells the end, and looking back does
+    planned = ("appointed", "holds") if side == "end" else ()
 
-    def rank(item: tuple[Reading, str]) -> tuple[int, bool, int, str]:
+    def rank(item: tuple[Reading, str]) -> tuple[bool, int, bool, int, str]:
         reading, text = item
         published = reading.published.earliest
-        return (_EXACTNESS[precision(text)], reading.status not in events, -(published or -(10**9)), text)
+        told = reading.status in ("appointed", "leaves")
+        return (reading.status in planned, _EXACTNESS[precision(text)], not told, -(published or -(10**9)), text)
 
     best = min(said, key=rank)[1]
     limits = bounds(best)

@@ -68,6 +68,46 @@ def test_a_prolonged_term_is_the_same_tenure(tmp_path: Path) -> None:
     assert (tenure["start"]["edtf"], tenure["end"]["edtf"]) == ("2014-07-01", "2023-06-30")
 
 
+def test_a_term_is_a_plan_that_an_exit_a_successor_or_a_later_post_overrides(tmp_path: Path) -> None:
+    term = said(1, "2023-02-15", claim("Bo Ek", *POST, "appointed", "2023-03-01", "2029-02-28"))
+    later = {
+        "nothing": said(2, "2024-09-10", claim("Bo Ek", *POST)),
+        "exit": said(2, "2024-09-10", claim("Bo Ek", *POST, "leaves")),
+        "looking back": said(2, "2024-09-10", claim("Bo Ek", *POST, "held")),
+        "successor": said(2, "2024-09-10", claim("Eva Lind", *POST, "appointed", "2024-09-10")),
+        "next": said(2, "2024-09-10", claim("Bo Ek", "vd", "Mellansjö Energi AB", "appointed", "2024-09-10"),
+                     claim("Bo Ek", *POST)),
+        "told end": said(2, "2024-09-10", claim("Bo Ek", *POST, "leaves", None, "2024-09")),
+    }  # fmt: skip
+    found = {}
+    for what, article in later.items():
+        (tmp_path / what).mkdir()
+        tenure = next(t for t in career(tmp_path / what, term, article) if t["start"]["edtf"] == "2023-03-01")
+        found[what] = (tenure["end"]["edtf"], tenure["end"]["basis"], held_on(tenure, parse_day("2026-01-01")))
+    assert found == {
+        "nothing": ("2029-02-28", "stated", "certain"),
+        "exit": ("2023-03-01/2029-02-28", "inferred", "possible"),
+        "looking back": ("2023-03-01/2024-09-10", "inferred", None),
+        "successor": ("2023-03-01/2024-09-10", "inferred", None),
+        "next": ("2024-09-10/2029-02-28", "inferred", "possible"),
+        "told end": ("2024-09", "stated", None),
+    }
+
+
+def test_after_a_reported_exit_nothing_is_presumed(tmp_path: Path) -> None:
+    [tenure] = career(
+        tmp_path, said(1, "2023-02-15", claim("Bo Ek", *POST)), said(2, "2024-09-10", claim("Bo Ek", *POST, "leaves"))
+    )
+    assert held_on(tenure, parse_day("2024-08-01")) == "presumed"
+    assert held_on(tenure, parse_day("2026-01-01")) == "possible"
+
+
+def test_an_end_before_the_start_is_told_and_not_believed(tmp_path: Path) -> None:
+    [tenure] = career(tmp_path, said(1, "2023-02-15", claim("Bo Ek", *POST, "held", "2006", "2002")))
+    assert tenure["end"]["basis"] == "inferred"
+    assert tenure["conflicts"] == ["sources state an end (2002) before its start (2006)"]
+
+
 def test_a_year_range_stays_as_wide_as_it_was_said(tmp_path: Path) -> None:
     [tenure] = career(tmp_path, said(1, "2020-05-15", claim("Bo Ek", *POST, "held", "2010", "2015")))
     assert iso(tenure["first_confirmed"]) == "2010-12-31"
