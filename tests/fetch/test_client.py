@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Callable
 from email.utils import formatdate
+from threading import Event
 from typing import Any
 
 import pytest
@@ -133,11 +134,13 @@ def test_the_delay_counts_from_the_end_of_the_last_request(site: Site) -> None:
 
 def test_the_delay_is_of_each_host(site: Site, connected: list[str]) -> None:
     pauses: list[float] = []
-    names = Names(a_example=[[PUBLIC]], b_example=[[PUBLIC]])
+    names = Names(a_example=[[PUBLIC]], b_example=[[PUBLIC]], **{"a.example.": [[PUBLIC]]})
     with client(delay=1.0, allow_private=False, resolver=names, sleep=pauses.append) as one:
         one.get("http://a.example/x")
         one.get("http://b.example/x")
-    assert pauses == [pytest.approx(1, abs=0.3)] * 2  # from each one's robots.txt to its page, none between them
+        assert pauses == [pytest.approx(1, abs=0.3)] * 2  # from each one's robots.txt to its page, none between them
+        one.get("http://a.example./x")  # a.example, spelt to look like another host
+    assert len(pauses) == 4
 
 
 @pytest.mark.parametrize("delay", [-1.0, float("nan"), float("inf")])
@@ -304,7 +307,7 @@ def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
 
 
-def endless(opening: bytes, again: bytes, pause: float = 0.0) -> Callable[[Handler], None]:
+def endless(opening: bytes, again: bytes, pause: float = 0.0, ended: Event | None = None) -> Callable[[Handler], None]:
     def answer(handler: Handler) -> None:
         try:
             handler.wfile.write(opening)
@@ -313,7 +316,8 @@ def endless(opening: bytes, again: bytes, pause: float = 0.0) -> Callable[[Handl
                 if pause:
                     time.sleep(pause)
         except OSError:
-            pass
+            if ended is not None:
+                ended.set()
 
     return answer
 
@@ -356,6 +360,22 @@ def test_a_slow_drip_is_stopped_by_the_total_time(opening: bytes, again: bytes, 
     assert ("longer than 0.5 s" in str(error), error.retry) == (True, True)
     assert 0.5 <= time.monotonic() - begin < 1.5
     assert site.paths.count("/x") == 1
+
+
+def test_a_steady_trickle_is_stopped_by_the_total_time(site: Site) -> None:
+    site.routes["/x"] = endless(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 100, pause=0.0001)
+    begin = time.monotonic()
+    assert "longer than 0.5 s" in str(failure(site, seconds=0.5))
+    assert time.monotonic() - begin < 1.5
+
+
+def test_what_is_given_up_is_hung_up(site: Site) -> None:
+    ended = Event()
+    site.routes["/x"] = endless(b"HTTP/1.1 200 OK\r\n\r\n", bytes(65536), ended=ended)
+    with client(max_bytes=1 << 20) as one:
+        with pytest.raises(FetchError) as raised:
+            one.get(f"{site.address}/x")
+        assert ended.wait(2), raised  # while the error, and all that it refers to, is still there
 
 
 def test_silence_is_stopped_by_the_total_time(site: Site) -> None:

@@ -232,11 +232,13 @@ def test_encodings_and_broken_markup(site: Site, tmp_path: Path) -> None:
     old = page().replace(b'<meta charset="utf-8">', b"").decode().encode("cp1252")
     site.routes["/told"] = Answer(old, headers={"Content-Type": "text/html; charset=iso-8859-1"})
     site.routes["/untold"] = Answer(old, headers={"Content-Type": "text/html"})
+    mac = page().replace(b'<meta charset="utf-8">', b"").decode().encode("mac-roman")
+    site.routes["/mac"] = Answer(mac, headers={"Content-Type": "text/html; charset=macintosh"})
     site.routes["/wrong"] = Answer(page(), headers={"Content-Type": "text/html; charset=iso-8859-1"})
     broken = page().replace(b"</p></main>", b"<div><b><table></i></main").replace(b"<body>", b"")
     site.routes["/broken"] = Answer(broken, headers=HTML)
     _, stored = load(tmp_path, *(f"{site.address}{path}" for path in site.routes))
-    assert len(stored) == 4
+    assert len(stored) == 5
     assert {each["title"] for each in stored} == {"Ny kommundirektör i Ekbacka"}
     assert all("tillträder" in each["body"] for each in stored)
 
