@@ -53,10 +53,11 @@ class CareerRow:
 
     @property
     def named(self) -> str | None:
-        """The organisation as the newest source names it, when that is another name than `organisation_name`."""
-        told = next((e.claim["organisation_name"] for e in self.evidence if e.claim["organisation_name"]), None)
-        known = name_key(self.organisation_name or "")
-        return told if told and known and not (set(name_key(told).split()) <= set(known.split())) else None
+        """Role and organisation in the newest source's words, when they are others than those of the registers."""
+        role = next((e.claim["role_name"] for e in self.evidence if e.claim["role_name"]), None)
+        body = next((e.claim["organisation_name"] for e in self.evidence if e.claim["organisation_name"]), None)
+        same = _within(role, self.role["name"] if self.role else None) and _within(body, self.organisation_name)
+        return None if same else ", ".join(words for words in (role, body) if words)
 
     @property
     def predecessor_name(self) -> str | None:
@@ -70,6 +71,11 @@ class CareerRow:
         start, end = tenure["start"], tenure["end"]
         days = (start["earliest"], start["latest"], tenure["announced"], end["earliest"], tenure["ended_before"])
         return next((day for day in days if day is not None), -(10**9))
+
+
+def _within(told: str | None, known: str | None) -> bool:
+    """True if the known name has all the words that were told."""
+    return set(name_key(told or "").split()) <= set(name_key(known or "").split())
 
 
 def career(view: AsOf, person: str, day: int) -> list[CareerRow]:

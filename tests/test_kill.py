@@ -9,14 +9,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kg.ledger.archive import Location
 
+from kg.ledger.archive import Location
 from kg.triples.view import published_seq
 from kg.workspace import open_workspace
 
@@ -89,7 +88,7 @@ class Reader(threading.Thread):
                 self.trouble.append(repr(error))
             time.sleep(0.01)
 
-    def look(self) -> Iterator[str]:
+    def look(self) -> list[str]:
         with closing(sqlite3.connect(self.workspace / "ledger.db", timeout=30)) as db:
             db.execute("BEGIN")
             if not db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'resolved'").fetchone():
