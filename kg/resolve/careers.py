@@ -184,6 +184,8 @@ def _end(spell: SpellState, own: Sequence[SpellState], holders: Holders) -> tupl
     coming = successor["announced"] if successor and followed is None else None
     days = [spell["ended_before"], spell["leaving"], followed, coming]
     days += [_begin(other) for other in own if _moved_on(spell, other)]
+    if spell["post"] is None and spell["last_confirmed"] is not None:
+        days.append(spell["last_confirmed"] + 1)  # at a body that is not known nobody can tell whether another followed
     contradicted = min((day for day in days if day is not None), default=None)
     dispute = []
     if spell["planned"]:

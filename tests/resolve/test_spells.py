@@ -102,6 +102,12 @@ def test_after_a_reported_exit_nothing_is_presumed(tmp_path: Path) -> None:
     assert held_on(tenure, parse_day("2026-01-01")) == "possible"
 
 
+def test_a_role_at_an_unknown_body_is_not_presumed_to_go_on(tmp_path: Path) -> None:
+    [tenure] = career(tmp_path, said(1, "2023-02-15", claim("Bo Ek", "kommundirektör", None)))
+    assert held_on(tenure, parse_day("2023-02-15")) == "certain"
+    assert held_on(tenure, parse_day("2023-02-16")) == "possible"
+
+
 def test_an_end_before_the_start_is_told_and_not_believed(tmp_path: Path) -> None:
     [tenure] = career(tmp_path, said(1, "2023-02-15", claim("Bo Ek", *POST, "held", "2006", "2002")))
     assert tenure["end"]["basis"] == "inferred"
