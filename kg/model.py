@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, Protocol
 
-from kg.text import compose, digest, normalise
+from kg.text import compose, digest, normalise, storable
 
 Status = Literal["appointed", "holds", "held", "leaves"]
 STATUSES: tuple[Status, ...] = ("appointed", "holds", "held", "leaves")
@@ -36,6 +36,8 @@ class Announcement:
     def __post_init__(self) -> None:
         for name in ("title", "summary", "body"):
             object.__setattr__(self, name, normalise(getattr(self, name)))
+        for name in ("url", "source", "language", "key"):
+            object.__setattr__(self, name, storable(getattr(self, name)))
         if not self.key:
             object.__setattr__(self, "key", self.url)
 

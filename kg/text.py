@@ -18,6 +18,14 @@ def normalise(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text with what no UTF-8 can carry (lone surrogates, as in odd file names) replaced by U+FFFD."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
 def compose(title: str, summary: str, body: str) -> str:
     """The one text of an announcement: title, summary and body with two newlines between, empty parts left out."""
     return "\n\n".join(part for part in (normalise(title), normalise(summary), normalise(body)) if part)
@@ -37,4 +45,4 @@ def name_key(name: str) -> str:
 def digest(*parts: object) -> str:
     """The first 128 bits, as 32 hex digits, of the SHA-256 of the parts as canonical JSON: the project's content id."""
     canonical = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()[:32]
+    return hashlib.sha256(storable(canonical).encode("utf-8")).hexdigest()[:32]

@@ -28,7 +28,7 @@ def claim(
     return Claim(person, role, organisation, status, start, end, **more)
 
 
-def said(number: int, published: str | None, *claims: Claim) -> Said:
+def said(number: int | str, published: str | None, *claims: Claim) -> Said:
     return Said(f"https://example.org/{number}", published, claims)
 
 

@@ -88,6 +88,11 @@ def console(*, stderr: bool = False) -> "Console":
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: "1 person", "2 persons"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def out(text: str = "", style: str | None = None) -> None:
     """One line of the answer, on standard output."""
     console().print(clean(text), style=style)

@@ -13,7 +13,7 @@ import click
 
 from kg.careers import CareerRow, end_text, start_text
 from kg.careers import career as career_rows
-from kg.cli.base import clean, out, say, workspace_option
+from kg.cli.base import clean, counted, out, say, workspace_option
 from kg.dates import iso, parse_day, today
 from kg.errors import KgError
 from kg.ledger.feed import AsOf, follow, named_like
@@ -145,7 +145,7 @@ def _remarks(row: CareerRow, day: int) -> Iterable[str]:
     if tenure["end_cause"]:
         yield f"left: {tenure['end_cause']}"
     yield from tenure["conflicts"]
-    yield f"{tenure['sources']} source{'s' if tenure['sources'] != 1 else ''}"
+    yield counted(tenure["sources"], "source")
 
 
 def coverage_line(view: AsOf) -> str:
@@ -158,7 +158,7 @@ def coverage_line(view: AsOf) -> str:
         return f"Covers nothing yet. Sequence {view.seq}."
     first, last = iso(row["first"]), iso(row["last"])
     period = f" published {first}" + (f" to {last}" if last != first else "") if first else ""
-    return f"Covers {row['number']} announcement{'s' if row['number'] != 1 else ''}{period}. Sequence {view.seq}."
+    return f"Covers {counted(row['number'], 'announcement')}{period}. Sequence {view.seq}."
 
 
 def _document(person: Any, rows: Sequence[CareerRow], day: int, view: AsOf) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from kg.cli.base import out, progress_bar, say, workspace_option
+from kg.cli.base import counted, out, progress_bar, say, workspace_option
 from kg.errors import KgError
 from kg.ledger.feed import counts_by_kind
 from kg.loading import Loader, loaders
@@ -124,14 +124,12 @@ def _load(
 def _tell(loader: Loader, report: Any, workspace: Any) -> None:
     if report.resumed:
         say("An interrupted load was taken up again.")
-    counted = ", ".join(f"{count} {outcome}" for outcome, count in sorted(report.outcomes.items()))
-    changes = report.seq_after - report.seq_before
-    out(f"{report.announcements} announcements ({counted or 'nothing'}), {changes} changes.")
+    outcomes = ", ".join(f"{count} {outcome}" for outcome, count in sorted(report.outcomes.items())) or "nothing"
+    changes = counted(report.seq_after - report.seq_before, "change")
+    out(f"{counted(report.announcements, 'announcement')} ({outcomes}), {changes}.")
     counts = counts_by_kind(workspace.ledger)
-    kinds: tuple[tuple[Kind, str], ...] = (
-        ("claim", "claims"), ("person", "persons"), ("organisation", "organisations"), ("tenure", "tenures"),
-    )  # fmt: skip
-    out("In the workspace now: " + ", ".join(f"{counts.get(kind, 0)} {plural}" for kind, plural in kinds) + ".")
+    kinds: tuple[Kind, ...] = ("claim", "person", "organisation", "tenure")
+    out(f"In the workspace now: {', '.join(counted(counts.get(kind, 0), kind) for kind in kinds)}.")
     for skipped in report.skipped[:_LISTED]:
         say(f"skipped {skipped.where}: {skipped.reason}")
     if len(report.skipped) > _LISTED:

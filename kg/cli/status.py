@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from kg.cli.base import out, workspace_option
+from kg.cli.base import counted, out, workspace_option
 from kg.dates import iso
 from kg.ledger.feed import counts_by_kind, head
 from kg.pipeline import behind_extraction
@@ -34,10 +34,10 @@ def status(workspace: Path, format_: str, skipped: bool) -> None:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     out(f"Workspace {workspace}, base IRI {told['base_iri']}", style="bold")
-    out(", ".join(f"{count} {kind}{'s' if count != 1 else ''}" for kind, count in told["counts"].items()) or "empty")
+    out(", ".join(counted(count, kind) for kind, count in told["counts"].items()) or "empty")
     for source in told["sources"]:
         period = f"{source['first']} to {source['last']}" if source["first"] else "undated"
-        out(f"  {source['source']}: {source['announcements']} announcements, {period}, "
+        out(f"  {source['source']}: {counted(source['announcements'], 'announcement')}, {period}, "
             f"{source['with_claims']} with claims, {source['withdrawn']} withdrawn")  # fmt: skip
         if source["by_year"]:
             out("    " + "  ".join(f"{year}: {count}" for year, count in source["by_year"].items()), style="dim")

@@ -24,7 +24,7 @@ class Run:
 
 def begin_run(ledger: Ledger, loader: str, arguments: Mapping[str, object]) -> Run:
     """Start a run, or take up an unfinished one of the same loader and arguments."""
-    text = json.dumps(arguments, ensure_ascii=False, sort_keys=True, default=str)
+    text = json.dumps(arguments, sort_keys=True, default=str)  # ASCII: a file's name may be no Unicode
     with ledger.write():
         unfinished = ledger.value(
             "SELECT id FROM run WHERE loader = ? AND arguments = ? AND finished IS NULL", (loader, text)
@@ -57,13 +57,13 @@ class LedgerContext:
         self.expected: int | None = None
 
     def known(self, url: str) -> Known | None:
-        """The last fetch of this url that brought bytes."""
+        """The last fetch of this url; None also when it was gone, so that a page that returns is fetched whole."""
         row = self._ledger.one(
-            "SELECT sha256, etag, last_modified FROM fetch WHERE url = ? AND sha256 <> '' "
-            "ORDER BY last_retrieved DESC, first_retrieved DESC LIMIT 1",
+            "SELECT sha256, etag, last_modified FROM fetch WHERE url = ? "
+            "ORDER BY last_retrieved DESC, first_retrieved DESC, sha256 LIMIT 1",
             (url,),
         )
-        return None if row is None else Known(row["sha256"], row["etag"], row["last_modified"])
+        return Known(row["sha256"], row["etag"], row["last_modified"]) if row is not None and row["sha256"] else None
 
     def stored(self, url: str) -> Announcement | None:
         """The current version of the announcement."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.errors import KgError
 from kg.ledger.schema import VERSION, migrate, schema_version
+from kg.text import storable
 
 _BUSY_SECONDS = 60.0
 _BACKUP_PAGES = 1000
@@ -85,20 +86,21 @@ class Ledger:
         self._connection.execute("COMMIT")
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Cursor:
-        """Execute one statement."""
-        return self._connection.execute(sql, parameters)
+        """Execute one statement; text in the parameters is made storable."""
+        return self._connection.execute(sql, [storable(p) if isinstance(p, str) else p for p in parameters])
 
     def run_many(self, sql: str, rows: Sequence[Sequence[Any]] | Iterator[Sequence[Any]]) -> None:
         """Execute one statement for each row."""
-        self._connection.executemany(sql, rows)
+        for row in rows:
+            self.run(sql, row)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[sqlite3.Row]:
         """The rows of a query, as they come."""
-        return self._connection.execute(sql, parameters)
+        return self.run(sql, parameters)
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
         """The first row of a query, or None."""
-        row: sqlite3.Row | None = self._connection.execute(sql, parameters).fetchone()
+        row: sqlite3.Row | None = self.run(sql, parameters).fetchone()
         return row
 
     def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:

@@ -27,6 +27,7 @@ from kg.states import (
     State,
     TenureState,
 )
+from kg.text import storable
 from kg.triples.namespaces import PREFIXES, REGISTER
 
 MAPPING_VERSION = 1
@@ -39,7 +40,6 @@ _SAFE_IN_IRI = "/-._~"
 _LOCAL_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _WIKIDATA_ID = re.compile(r"[QPL][1-9][0-9]{0,15}")
 _WEB_ADDRESS = re.compile(r"https?://[^/]", re.IGNORECASE)
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _ISSUED_TYPES = {"day": "date", "month": "gYearMonth", "year": "gYear"}
 
 
@@ -60,7 +60,7 @@ _DATE, _DECIMAL, _EDTF = term("xsd:date"), term("xsd:decimal"), term("edtf:EDTF"
 
 def thing(base_iri: str, id_: str) -> NamedNode:
     """The IRI of an id: the base IRI + the id, what may not stand in an IRI percent-encoded (UTF-8)."""
-    return NamedNode(base_iri + quote(_unicode(id_), safe=_SAFE_IN_IRI))
+    return NamedNode(base_iri + quote(storable(id_), safe=_SAFE_IN_IRI))
 
 
 def triples(kind: Kind, state: State, base_iri: str) -> list[Quad]:
@@ -89,17 +89,12 @@ def change_triples(change: ChangeRecord, base_iri: str) -> list[Quad]:
     return triples(change["kind"], cast(State, change["state"]), base_iri)
 
 
-def _unicode(text: str) -> str:
-    """The text without lone surrogates, which no UTF-8 can carry (JSON can)."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
-
-
 def _text(value: str | None) -> Literal | None:
-    return None if value is None else Literal(_unicode(value))
+    return None if value is None else Literal(storable(value))
 
 
 def _edtf(value: str | None) -> Literal | None:
-    return None if value is None else Literal(_unicode(value), datatype=_EDTF)
+    return None if value is None else Literal(storable(value), datatype=_EDTF)
 
 
 def _date(day: int | None) -> Literal | None:
@@ -135,7 +130,7 @@ def web_address(text: str) -> NamedNode | Literal:
             return NamedNode(text)
         except ValueError:
             pass
-    return Literal(_unicode(text))
+    return Literal(storable(text))
 
 
 def _issued(published: str | None) -> Literal | None:

@@ -99,3 +99,9 @@ def test_one_writer_at_a_time_and_the_second_is_told_who(tmp_path: Path) -> None
         second.writing(),
     ):
         pass
+
+
+def test_what_no_utf8_can_carry_is_stored_as_a_replacement(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        load_all(ledger, [said("\udcff", "2018-01-15", claim("Bo \ud800Ek", "socialchef", "Ekbacka\udfff kommun"))])
+        assert any("Ekbacka\ufffd" in state for state in states(ledger, "organisation").values())
