@@ -9,13 +9,18 @@ from kg.text import name_key
 class Gazetteer:
     """Look-ups of names; empty names and unknown ones are simply not known."""
 
-    def __init__(self, names: dict[str, str], municipalities: dict[str, str]) -> None:
+    def __init__(self, names: dict[str, str], municipalities: dict[str, str], ranks: frozenset[str]) -> None:
         self._names = names
         self._municipalities = municipalities
+        self._ranks = ranks
 
     def knows(self, name: str) -> bool:
         """True if the name, in any spelling, is that of a registered body."""
         return name_key(name) in self._names
+
+    def is_rank(self, role: str) -> bool:
+        """True if the role is a rank, which is no post at a body ("kansliråd")."""
+        return name_key(role) in self._ranks
 
     def municipality(self, place: str) -> str | None:
         """The municipality of a place in base form ("Botkyrka": "Botkyrka kommun"), or None."""
@@ -37,4 +42,5 @@ def gazetteer() -> Gazetteer:
             place = organisation.name.removesuffix(" kommun").removesuffix(" stad")
             municipalities[place.casefold()] = organisation.name
             municipalities.setdefault(place.removesuffix("s").casefold(), organisation.name)
-    return Gazetteer(names, municipalities)
+    ranks = {name_key(name) for r in register.roles.values() if r.weight == "rank" for name in (r.name, *r.aliases)}
+    return Gazetteer(names, municipalities, frozenset(ranks))

@@ -50,7 +50,7 @@ class RulesExtractor:
         context = Context()
         relations = Relations(self._lexicon, context)
         lists = Lists(self._lexicon, context, text)
-        completion = Completion(self._lexicon)
+        completion = Completion(self._lexicon, self._gazetteer)
         facts: list[Fact] = []
         datings: list[Dating] = []
         for reading in mentions.read(blocks):
