@@ -31,7 +31,7 @@ class Gazetteer:
 def gazetteer() -> Gazetteer:
     """The gazetteer of the register, built once."""
     if not all(path.is_file() for path in BUNDLED):
-        return Gazetteer({}, {})
+        return Gazetteer({}, {}, frozenset())
     register = load()
     names: dict[str, str] = {}
     municipalities: dict[str, str] = {}

@@ -38,8 +38,9 @@ class Ledger:
     def _prepare(self, read_only: bool) -> None:
         connection = self._connection
         connection.row_factory = sqlite3.Row
-        application = connection.execute("PRAGMA application_id").fetchone()[0]
+        # in this order: whoever makes the same file at this moment gives it its id before its tables
         tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        application = connection.execute("PRAGMA application_id").fetchone()[0]
         if tables and application != _APPLICATION_ID:
             raise KgError(f"{self.path} is an SQLite file, but not a ledger of kg; choose another workspace folder")
         if not tables:
