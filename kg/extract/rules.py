@@ -1,6 +1,7 @@
 """The rule-and-lexicon extractor: sentences → mentions → relations → claims. No model, no network."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from kg.extract.claims import date_facts, fuse, predecessors, sightings
 from kg.extract.completion import Completion
@@ -11,13 +12,26 @@ from kg.extract.lexicon import lexicon
 from kg.extract.lists import Lists
 from kg.extract.mentions import Mentions
 from kg.extract.moments import Calendar
-from kg.extract.readings import Context
+from kg.extract.readings import Context, Reading
 from kg.extract.relations import Relations
 from kg.extract.sentences import split
 from kg.model import Announcement, Sighting
 
 CODE_VERSION = "1"
 """Raised with every change of the code that may change what is extracted; the data files count by themselves."""
+
+
+@dataclass(slots=True)
+class Trace:
+    """What the links of the chain found in one announcement, in order; for reports on what was not understood."""
+
+    readings: list[Reading] = field(default_factory=list)
+    asides: list[Reading] = field(default_factory=list)
+    """Contact lines, bylines and other furniture, which are not read for facts."""
+    facts: list[Fact] = field(default_factory=list)
+    """Of single sentences, before they are fused."""
+    datings: list[Dating] = field(default_factory=list)
+    sightings: Sequence[Sighting] = ()
 
 
 class RulesExtractor:
@@ -41,8 +55,13 @@ class RulesExtractor:
 
     def extract(self, announcement: Announcement) -> Sequence[Sighting]:
         """All claims of the announcement, each once, in order of `begin`; none when it is in another language."""
+        return self.trace(announcement).sightings
+
+    def trace(self, announcement: Announcement) -> Trace:
+        """What every link of the chain found; all of it empty when the announcement is in another language."""
+        trace = Trace()
         if announcement.language.split("-")[0].lower() not in ("", self._language):
-            return []
+            return trace
         text = announcement.text
         blocks = list(split(text, len(announcement.title), self._lexicon))
         calendar = Calendar(announcement.published, self._language)
@@ -51,11 +70,12 @@ class RulesExtractor:
         relations = Relations(self._lexicon, context)
         lists = Lists(self._lexicon, context, text)
         completion = Completion(self._lexicon, self._gazetteer)
-        facts: list[Fact] = []
-        datings: list[Dating] = []
+        facts, datings = trace.facts, trace.datings
         for reading in mentions.read(blocks):
             if lists.is_aside(reading):
+                trace.asides.append(reading)
                 continue
+            trace.readings.append(reading)
             found, dated = relations.read(reading)
             found += lists.read(reading, found)
             lists.learn(found)
@@ -65,7 +85,9 @@ class RulesExtractor:
             datings += dated
         completion.apply(facts)
         facts += completion.headlined(facts, datings)
-        facts = completion.without_doubles(facts)
-        date_facts(facts, datings, calendar)
+        kept = completion.without_doubles(facts)
+        date_facts(kept, datings, calendar)
         pronouns = {name: said.pop() for name, said in context.pronouns.items() if len(said) == 1}
-        return sightings(text, fuse([*facts, *predecessors(facts)]), self.name, self.version, pronouns)
+        fused = fuse([*kept, *predecessors(kept)])
+        trace.sightings = sightings(text, fused, self.name, self.version, pronouns)
+        return trace
