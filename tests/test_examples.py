@@ -31,29 +31,20 @@ WITHOUT_CLAIMS = {"Valberedningens förslag klart", "Ekbacka kommun söker ny ko
 KNOWN_MISSES: set[tuple[str, str | None, str | None]] = {
     ("Gunilla Torpdahl", "kommundirektör", "Ekbacka kommun"),
     ("Mårten Kviståker", "kommundirektör", "Ekbacka kommun"),
-    ("Signe Havrell", "socialchef", "Mellansjö kommun"),
     ("Signe Havrell", "generaldirektör", "Bygdeverket"),
-    ("Jonatan Rävsäter", "kommundirektör", "Ekbacka kommun"),
-    ("Leyla Karimzad", "revisor", None),
-    ("Leyla Karimzad", "ekonomichef", "Ekbacka kommun"),
+    ("Signe Havrell", "socialchef", "Mellansjö kommun"),
     ("Leyla Karimzad", "sektionschef", "Insjökommunernas förbund, sektionen för ekonomi"),
     ("Karin Lindgren", "personalchef", "Dataregisterverket"),
-    ("Hassan Daroui", "ekonomichef", "Mellansjö kommun"),
     ("Hassan Daroui", "ordförande", "Föreningen Kommunal Ekonomi & Styrning"),
     ("Eskil Norrlind", "biträdande socialchef", "Norrtunets kommun"),
-    ("Eskil Norrlind", "socialchef", "Mellansjö kommun"),
-    ("Sixten Lindåker", "socialchef", "Mellansjö kommun"),
     ("Fatima El Sabour", "rektor", "Strandskolan"),
     ("Elin Gransäter", "rektor", "Björklunda gymnasium"),
     ("Inga-Lill Brovik", "styrelsens ordförande", "Mellansjö Energi AB"),
     ("Inga-Lill Brovik", "styrelseordförande", "Sydvallens Hamn AB"),
-    ("Inga-Lill Brovik", "vd", "Sydvallens Hamn AB"),
-    ("Ragnvald Öhrfelt", "regiondirektör", "Region Sydvallen"),
-    ("Solveig Tångefors", "vd", "Sydvallens Hamn AB"),
 }
 """Tenures (person, role, organisation) that the texts tell and no row tells in full yet."""
 
-KNOWN_SPLITS: set[str] = {"Gunilla Torpdahl", "Mårten Kviståker", "Inga-Lill Brovik", "Ragnvald Öhrfelt"}
+KNOWN_SPLITS: set[str] = {"Mårten Kviståker", "Inga-Lill Brovik", "Ragnvald Öhrfelt"}
 """People whose rows are told as those of two of that name: nothing false, but less than the texts say."""
 
 Expected = dict[str, Any]

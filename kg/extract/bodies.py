@@ -23,6 +23,8 @@ class Body:
     """True if it is but a capitalised name without a word for a body: perhaps a place ("i Kiev")."""
     unit: bool = False
     """True if it is a part of something larger that is not named ("enheten för konfliktfrågor")."""
+    indefinite: bool = False
+    """True if it is one of many and neither named nor told further: "en byrå", "ett större bolag"."""
 
 
 def base_form(word: str, lexicon: Lexicon) -> str:
@@ -88,7 +90,9 @@ class BodyParser:
         first, at_place, place = name.partition(lexicon.missions["at"])
         if at_place and first.lower() in lexicon.missions:
             name = lexicon.missions[first.lower()] + at_place + place
-        body = self._bracketed(Body(name, begin, at, place=plain, unit=unit))
+        told = words[at : at + 1] == [*lexicon.links["as"]]
+        indefinite = words[begin] in lexicon.indefinite_articles and name == name.lower() and not told
+        body = self._bracketed(Body(name, begin, at, place=plain, unit=unit, indefinite=indefinite))
         if depth < _MAX_DEPTH and unit:
             return self._nested(body, depth)
         return body
@@ -338,7 +342,7 @@ class BodyParser:
             self.abbreviations[inner[0].text] = name
         if body.unit and len(inner) == 2 and all(t.text.isupper() and t.is_word for t in inner):
             return Body(f"{inner[0].text}, {name}", body.begin, after)
-        return Body(name, body.begin, after, body.place, body.unit)
+        return Body(name, body.begin, after, body.place, body.unit, body.indefinite)
 
     def _nested(self, body: Body, depth: int) -> Body:
         """As in "enheten för Y vid X" is "X, enheten för Y"."""

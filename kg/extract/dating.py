@@ -136,7 +136,7 @@ class Dates:
                 chosen = [behind[-1]]
             elif before and (
                 not behind
-                or words[moment.begin - 1] in self._lexicon.also
+                or (words[moment.begin - 1] in self._lexicon.also and moment.edge != "from")
                 or moment.finish == before[0].begin
                 or before[0].begin - moment.finish <= 1
                 or self._led(reading, moment, behind[-1])
@@ -197,19 +197,19 @@ class Dates:
             if after is None:
                 continue
             earlier = next((p for p in reading.persons if after <= p.begin <= after + 12), None)
-            if earlier is None or any(f.person == earlier.name for f in appointed):
-                continue
-            if not hit and earlier.begin - after > 3:
+            if earlier is None or (not hit and earlier.begin - after > 3):
                 continue
             place = self._who.place(reading, earlier.begin, earlier.finish)
             for fact in facts:
-                if fact.person == earlier.name and fact.status == "holds" and hit:
+                named_by = fact.rule in ("title", "apposition")
+                if fact.person == earlier.name and fact.status == "holds" and named_by and hit:
                     fact.status = "leaves"
             passage = reading.sentence.begin, reading.sentence.finish
-            for fact in appointed:
+            follows = [f for f in appointed if f.person != earlier.name]
+            for fact in follows:
                 fact.replaces, fact.spans["replaces"] = earlier.name, place
                 fact.passage = passage
-            if not appointed:
+            if not follows and hit:
                 persons = [p for p in reading.persons if p.finish <= at]
                 name = persons[0].name if persons else self._context.topic
                 if name and name != earlier.name:

@@ -94,6 +94,7 @@ class Lexicon:
         """Small words by what they do."""
         self.missions: dict[str, str] = self.bodies["missions"]
         self.definite_articles = frozenset(words["definite_articles"])
+        self.indefinite_articles = frozenset(words["indefinite_articles"])
         self.joined = frozenset(words["joined"])
         self.also = frozenset(words["also"])
         self.stops = frozenset(words["stops"])

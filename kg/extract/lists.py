@@ -9,6 +9,9 @@ from kg.extract.posts import Role
 from kg.extract.readings import Context, Reading
 from kg.model import Span, Status
 
+_AREA_CODE = (2, 3, 4)
+"""So many digits lead a telephone number: "08-", "0555-"."""
+
 
 @dataclass(slots=True)
 class Section:
@@ -51,12 +54,26 @@ class Lists:
         words = reading.sentence.words
         if "mailto:" in self._text[reading.sentence.begin : reading.sentence.finish]:
             return True
+        if self._answers(words):
+            return True
         labelled = len(words) > 1 and (words[1] == ":" or (len(words) > 2 and words[2] == ":"))
         if labelled and text.startswith((*self._furniture, *self._contact)):
             return True
         return text.startswith(self._contact) or any(
             w in self._lexicon.grammar["sections"]["contact_words"] for w in words
         )
+
+    def _answers(self, words: list[str]) -> bool:
+        """True for "Frågor om tjänsten besvaras av …" and wherever a telephone number stands: a contact, no claim."""
+        sections = self._lexicon.grammar["sections"]
+        if words[0] in sections["questions"] and any(w in words for w in sections["answered"]):
+            return True
+        for at, word in enumerate(words[:-2]):
+            if word[0] == "0" and word.isdecimal() and len(word) in _AREA_CODE:
+                after = words[at + 1 + (words[at + 1] in ("-", "–"))]
+                if after.isdecimal() and len(after) > 1:
+                    return True
+        return False
 
     def lead(self, reading: Reading) -> None:
         """Learn from a heading, or a sentence that ends in a colon, what the list after it is of."""

@@ -116,6 +116,8 @@ class Posts:
     def _settled(self, role: Role, body: Body) -> Body:
         owner = role.owner
         county = body.name.split()[-1] in self._lexicon.bodies["heads"]["counties"]
+        if body.indefinite:
+            return replace(body, name="")
         if (not body.place or body.unit) and not county:
             return replace(body, name=f"{owner.name}, {body.name}") if body.unit and owner and not owner.place else body
         lexicon = self._lexicon

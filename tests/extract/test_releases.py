@@ -1,0 +1,51 @@
+"""Constructions of government releases, one sentence or short text each, about invented people and bodies."""
+
+import pytest
+
+from .conftest import Read
+
+Row = tuple[str, str | None, str | None, str]
+
+
+def rows(read: Read, body: str, **more: str) -> set[Row]:
+    return {(s.claim.person, s.claim.role, s.claim.organisation, s.claim.status) for s in read(body, **more)}
+
+
+def test_an_indefinite_body_is_not_named(read: Read) -> None:
+    said = rows(read, "Siv Ek är chef för Granverket. Hon har arbetat som revisor på en byrå och chef för en enhet.")
+    assert ("Siv Ek", "revisor", None, "held") in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Frågor om tjänsten besvaras av Kaj Holm, personalchef på Granverket.",
+        "Kaj Holm, personalchef på Granverket, 0555-12 34 56",
+    ],
+)
+def test_who_answers_questions_is_a_contact(read: Read, text: str) -> None:
+    assert rows(read, text) == set()
+
+
+def test_a_date_since_when_is_of_the_post_before_it(read: Read) -> None:
+    found = read("Siv Ek är sektionschef på Granverket sedan 2016 och var tidigare ekonomichef i Sjöverket.")
+    assert {s.claim.role: s.claim.start for s in found} == {"sektionschef": "2016", "ekonomichef": None}
+
+
+def test_the_day_of_a_decision_is_no_start(read: Read) -> None:
+    (claim,) = read(
+        "Siv Ek blir rektor för Strandskolan. Beslutet togs i går av nämnden och hon tillträder den 14 januari 2019."
+    )
+    assert claim.claim.start == "2019-01-14"
+
+
+def test_whom_one_follows_may_hold_another_post_by_now(read: Read) -> None:
+    text = "Siv Ek blir rektor för Strandskolan. Hon efterträder Bo Ros, som numera är generaldirektör för Granverket."
+    said = rows(read, text)
+    assert ("Bo Ros", "generaldirektör", "Granverket", "holds") in said
+    assert ("Bo Ros", "rektor", "Strandskolan", "leaves") in said
+
+
+def test_whom_one_follows_may_get_another_post(read: Read) -> None:
+    text = "Siv Ek blir rektor för Strandskolan. Siv Ek efterträder Bo Ros, som tillträder som vd för Granhus."
+    assert [s.claim.replaces for s in read(text) if s.claim.person == "Siv Ek"] == ["Bo Ros"]
