@@ -19,6 +19,7 @@ class Relations:
         self._who = Subjects(lexicon, context)
         self._deciders = Deciders(lexicon, self._who)
         self._dates = Dates(lexicon, context, self._who)
+        self._joining = [[word] for word in lexicon.joined]
 
     def read(self, reading: Reading) -> tuple[list[Fact], list[Dating]]:
         """The facts and datings of one sentence."""
@@ -45,14 +46,30 @@ class Relations:
             for person in group if role.plural else group[:1]:
                 facts += self._facts(reading, person, role, self._marked(role, "holds"), "title")
             before = index - 1
-            if before >= 0 and before not in reading.used and reading.roles[before].definite and not role.plural:
-                between = words[reading.roles[before].finish : role.begin]
-                if len(between) == 1 and between[0] in self._lexicon.joined:
-                    reading.used.add(before)
-                    facts += self._facts(
-                        reading, group[0], reading.roles[before], self._marked(reading.roles[before], "holds"), "title"
-                    )
+            if before < 0 or before in reading.used or role.plural or not self._is_title(reading, before):
+                continue
+            if words[reading.roles[before].finish : role.begin] in self._joining:
+                reading.used.add(before)
+                facts += self._facts(
+                    reading, group[0], reading.roles[before], self._marked(reading.roles[before], "holds"), "title"
+                )
         return facts
+
+    def _is_title(self, reading: Reading, index: int) -> bool:
+        """True if a role may be the first of two titles of the person named behind the second.
+
+        A bare one is unless it is said of somebody else: by a verb or a preposition before it, or as an apposition.
+        """
+        role, words = reading.roles[index], reading.sentence.words
+        if role.definite:
+            return True
+        if role.plural or role.begin == 0 or any(body and body.finish > body.begin for body in role.bodies):
+            return False
+        before = words[role.begin - 1]
+        if before == ",":
+            last = next((p for p in reading.persons if p.finish == role.begin - 1), None)
+            return last is not None and any(r.finish == last.begin for r in reading.roles)
+        return before in self._lexicon.speech or before in self._lexicon.joined
 
     def _named_after(self, reading: Reading, index: int) -> list[Person]:
         """The persons a title stands before, or none."""
@@ -120,11 +137,34 @@ class Relations:
         at += comma
         for index, role in enumerate(reading.roles):
             if role.begin <= at <= role.name_begin and role.name_begin - at <= 6:
-                named = self._who.is_titled_by(reading, role)
+                named = self._who.is_titled_by(reading, role) or self._is_next_title(reading, person, index)
                 if named or (not comma and reading.sentence.words[role.begin : role.begin + 1] == []):
                     return None
                 return index
         return None
+
+    def _is_next_title(self, reading: Reading, person: Person, index: int) -> bool:
+        """True if a role behind a person who has a title already begins the title of the next one.
+
+        "statsminister Bo Ek, vice statsminister och skolminister Siv Ros", "…, EU-minister med ansvar för Norden Siv
+        Ros"; or of somebody whose first name is not told: "…, president Ros".
+        """
+        roles, words = reading.roles, reading.sentence.words
+        if roles[index].definite or not any(r.finish == person.begin and not r.definite for r in roles):
+            return False
+        placed = any(body is not None and body.begin == roles[index].name_finish for body in roles[index].bodies)
+        if placed and roles[index].finish + 1 < len(words):  # "Ledamot Bo Ek, vd Granbolaget" ends with it
+            return True
+        while index + 1 < len(roles) and words[roles[index].finish : roles[index + 1].begin] in self._joining:
+            index += 1
+        at = roles[index].finish
+        starts = {p.begin for p in reading.persons}
+        while at < len(words) and at not in starts:
+            token = reading.sentence.tokens[at]
+            if not token.is_word or any(v.begin == at for v in reading.verbs):
+                return False
+            at += 1
+        return at < len(words)
 
     def _appositions(self, reading: Reading) -> list[Fact]:
         facts: list[Fact] = []

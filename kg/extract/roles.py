@@ -123,6 +123,8 @@ class RoleParser:
                     break
                 at -= mark[0]
                 role.marker = role.marker or (mark[1] if mark[1] != "drop" else None)
+            elif at - 2 >= floor and words[at - 2] in lexicon.links["among"]:
+                break
             elif (modifier := lexicon.modifier(word)) and role.marker is None and role.owner is None:
                 role.name, at = f"{modifier} {role.name}", at - 1
                 role.name_begin = at

@@ -45,6 +45,22 @@ def rows(read: Read, body: str, **more: str) -> set[Row]:
         ),
         ("Tidigare generaldirektören Bo Ros var där.", {("Bo Ros", "generaldirektör", None, "held")}),
         (
+            "Där möttes de av bland andra statsminister Bo Ros, vice statsminister och skolminister Siv Ek, president "
+            "Zel och EU-minister med ansvar för Norden Eva Lind.",
+            {
+                ("Bo Ros", "statsminister", "Regeringen", "holds"),
+                ("Siv Ek", "vice statsminister", "Regeringen", "holds"),
+                ("Siv Ek", "skolminister", "Regeringen", "holds"),
+            },
+        ),
+        (
+            "– Det är bra, säger skolminister samt vice statsminister Siv Ek.",
+            {
+                ("Siv Ek", "skolminister", "Regeringen", "holds"),
+                ("Siv Ek", "vice statsminister", "Regeringen", "holds"),
+            },
+        ),
+        (
             "Bo Ros är enhetschef på Granverket. "
             "Han har tidigare varit avdelningschef vid Myndigheten för skog och mark.",
             {
