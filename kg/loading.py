@@ -34,6 +34,25 @@ class LoadContext(Protocol):
         """Say how many items there will be in all, for the progress bar. May be called again as more is learnt."""
 
 
+class Afresh:
+    """The context of a run without a ledger: every text is read, none was read before."""
+
+    def known(self, url: str) -> Known | None:
+        """Nothing."""
+        return None
+
+    def stored(self, url: str) -> Announcement | None:
+        """Nothing."""
+        return None
+
+    def done(self, url: str) -> bool:
+        """False."""
+        return False
+
+    def expect(self, total: int) -> None:
+        """Take no note."""
+
+
 OptionType = type[str] | type[int] | type[float] | type[bool]
 
 

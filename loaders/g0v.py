@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 from kg.dates import bounds, is_date, now, parse_day
@@ -81,6 +83,38 @@ def read(_: Sequence[str], options: Options, context: LoadContext) -> Iterator[E
                 yield _event(client, page, address, base, context)
 
 
+def is_mirror(folder: Path) -> bool:
+    """True if a folder is laid out as the site is: the index and the pages by year and month."""
+    return (folder / f"{_FOLDER}.json").is_file() and (folder / _FOLDER).is_dir()
+
+
+def mirrored(folder: Path) -> Iterator[Event]:
+    """All pages of a mirror on disk, in order of their path, as `read` yields them but for the fetches.
+
+    Raises:
+        KgError: the index is no JSON, or no list.
+    """
+    file = folder / f"{_FOLDER}.json"
+    try:
+        listed = json.loads(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise KgError(f"{file} cannot be read as an index: {error}") from error
+    if not isinstance(listed, list):
+        raise KgError(f"{file} is no list of releases")
+    entries = _entries(listed)
+    names = (path.relative_to(folder).with_suffix("").as_posix() for path in (folder / _FOLDER).rglob("*.md"))
+    found = {name for name in names if _PAGE.fullmatch(name)}
+    for path in sorted({*entries, *found}):
+        page = _Page(path, entries.get(path))
+        if path in found:
+            content = (folder / f"{path}.md").read_bytes()
+            yield _loaded(page, Fetch(url=page.url, retrieved="", status=200, content=content), "")
+        elif page.entry is not None and page.entry.summary:
+            yield _loaded(page, None, "")
+        else:
+            yield Skipped(page.url, "the page is missing and the index has no summary of it")
+
+
 def _pages(client: Client, base: str, since: int | None) -> list[_Page]:
     """The pages that the index or the folder listings name, published on or after the day, sorted by path."""
     index, index_trouble = _index(client, base)
@@ -106,6 +140,11 @@ def _index(client: Client, base: str) -> tuple[dict[str, _Entry] | None, str]:
         return None, f"{address} is not JSON ({error})"
     if not isinstance(listed, list):
         return None, f"{address} is no list of releases (status {fetch.status})"
+    return _entries(listed), ""
+
+
+def _entries(listed: list[Any]) -> dict[str, _Entry]:
+    """The entries of the index by path."""
     found: dict[str, _Entry] = {}
     for item in listed:
         path = str(item.get("url", "")).strip("/") if isinstance(item, dict) else ""
@@ -119,7 +158,7 @@ def _index(client: Client, base: str) -> tuple[dict[str, _Entry] | None, str]:
             published=published if isinstance(published, str) and is_date(published) else None,
             record=json.dumps(item, ensure_ascii=False, sort_keys=True).encode(),
         )
-    return found, ""
+    return found
 
 
 class _Links(HTMLParser):

@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "query": "kg.cli.query:query",
     "validate": "kg.cli.validate:validate",
     "extract": "kg.cli.extract:extract",
+    "evaluate": "kg.cli.evaluate:evaluate",
     "sync": "kg.cli.sync:sync",
     "rebuild": "kg.cli.sync:rebuild",
     "backup": "kg.cli.backup:backup",

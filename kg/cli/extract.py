@@ -13,24 +13,8 @@ from kg.dates import DateError, bounds
 from kg.errors import KgError
 from kg.extract import default_extractor
 from kg.loaders.files import loader
-from kg.loading import Known, Options
+from kg.loading import Afresh, Options
 from kg.model import Announcement, Event, Loaded, Sighting, Skipped
-
-
-class _NothingKnown:
-    """A run without a ledger: every file is read, none was read before."""
-
-    def known(self, url: str) -> Known | None:
-        return None
-
-    def stored(self, url: str) -> Announcement | None:
-        return None
-
-    def done(self, url: str) -> bool:
-        return False
-
-    def expect(self, total: int) -> None:
-        pass
 
 
 def _record(announcement: Announcement, sighting: Sighting) -> dict[str, object]:
@@ -63,14 +47,14 @@ def _record(announcement: Announcement, sighting: Sighting) -> dict[str, object]
 def _events(paths: tuple[str, ...]) -> Iterator[Event]:
     options: Options = {option.name: option.default for option in loader.options}
     if "-" not in paths:
-        yield from loader.read(paths, options, _NothingKnown())
+        yield from loader.read(paths, options, Afresh())
         return
     with tempfile.TemporaryDirectory() as folder:
         content = sys.stdin.buffer.read()
         suffix = ".jsonl" if content.lstrip()[:1] == b"{" else ".txt"
         file = Path(folder) / f"stdin{suffix}"
         file.write_bytes(content)
-        yield from loader.read([str(file) if path == "-" else path for path in paths], options, _NothingKnown())
+        yield from loader.read([str(file) if path == "-" else path for path in paths], options, Afresh())
 
 
 @click.command(epilog="\b\nExamples:\n  kg extract announcement.txt\n  kg extract news/ --published 2018-10-26\n"

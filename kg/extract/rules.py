@@ -43,6 +43,10 @@ class RulesExtractor:
         self._gazetteer = gazetteer()
         self._version = f"{CODE_VERSION}-{fingerprint(language)}"
 
+    def __reduce__(self) -> tuple[type["RulesExtractor"], tuple[str]]:
+        """Another process makes it anew from the data of its language, which it reads once."""
+        return RulesExtractor, (self._language,)
+
     @property
     def name(self) -> str:
         """The word "rules"."""

@@ -1,0 +1,1 @@
+"""How well an extractor reads: its claims against gold claims, and what it did not understand."""
