@@ -76,6 +76,7 @@ def _name_word(token: Token, lexicon: Lexicon) -> bool:
     if (
         text in lexicon.not_names
         or text in lexicon.name_words
+        or text.removesuffix("s") in lexicon.countries
         or text in lexicon.countries
         or text in lexicon.honorifics
     ):
@@ -96,12 +97,14 @@ class People:
 
     def __init__(self) -> None:
         self._full: dict[str, str] = {}
+        self._count: dict[str, int] = {}
         self._last: dict[str, list[str]] = {}
         self._first: dict[str, list[str]] = {}
 
     def add(self, name: str) -> None:
         """Learn a full name."""
         words = name.split()
+        self._count[name] = self._count.get(name, 0) + 1
         if name in self._full or len(words) < 2:
             return
         self._full[name] = name
@@ -127,6 +130,8 @@ class People:
             target = name
             if name.endswith("s") and name[:-1] in full:
                 target = name[:-1]
+            elif (head := self._head(name)) is not None:
+                target = head
             else:
                 words = name.split()
                 ending = [n for n in full if n != name and n.endswith(" " + name)]
@@ -152,6 +157,12 @@ class People:
         self._first, self._last = {}, {}
         for name in sorted(set(self._full.values())):
             self._index(name.split(), name)
+
+    def _head(self, name: str) -> str | None:
+        """The name, told more often, that this one begins with: "besöker Siv Ek Granstad" is of Siv Ek."""
+        words = name.split()
+        heads = (" ".join(words[:length]) for length in range(len(words) - 1, 1, -1))
+        return next((h for h in heads if self._count.get(h, 0) > self._count[name] and h in self._full), None)
 
     def resolve(self, name: str) -> str | None:
         """The full name somebody is meant by, or None: "Ahl", "Siv" and "P-O Ahl" when only one person fits."""

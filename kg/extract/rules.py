@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kg.extract.abroad import Abroad
 from kg.extract.claims import date_facts, fuse, predecessors, sightings
 from kg.extract.completion import Completion
 from kg.extract.data import fingerprint
@@ -74,6 +75,7 @@ class RulesExtractor:
         relations = Relations(self._lexicon, context)
         lists = Lists(self._lexicon, context, text)
         completion = Completion(self._lexicon, self._gazetteer)
+        abroad = Abroad(self._lexicon)
         facts, datings = trace.facts, trace.datings
         for reading in mentions.read(blocks):
             if lists.is_aside(reading):
@@ -85,10 +87,12 @@ class RulesExtractor:
             lists.learn(found)
             lists.lead(reading)
             completion.see(reading, found)
+            abroad.see(reading)
             facts += found
             datings += dated
         completion.apply(facts)
         facts += completion.headlined(facts, datings)
+        abroad.apply(facts)
         kept = completion.without_doubles(facts)
         date_facts(kept, datings, calendar)
         pronouns = {name: said.pop() for name, said in context.pronouns.items() if len(said) == 1}

@@ -54,6 +54,23 @@ def rows(read: Read, body: str, **more: str) -> set[Row]:
             },
         ),
         (
+            "I Chișinău träffar utrikesminister Siv Ek Moldaviens president Ion Rusu och försvarsminister Ana "
+            "Munteanu.",
+            {
+                ("Siv Ek", "utrikesminister", "Regeringen", "holds"),
+                ("Ion Rusu", "president", "Moldavien", "holds"),
+                ("Ana Munteanu", "försvarsminister", None, "holds"),
+            },
+        ),
+        (
+            "Siv Ek är skolminister. Skolminister Siv Ek träffar sin estniska kollega, utbildningsminister Mart Tamm. "
+            "På onsdagen besöker skolminister Siv Ek Granstad, och i Granstad säger skolminister Siv Ek några ord.",
+            {
+                ("Siv Ek", "skolminister", "Regeringen", "holds"),
+                ("Mart Tamm", "utbildningsminister", None, "holds"),
+            },
+        ),
+        (
             "– Det är bra, säger skolminister samt vice statsminister Siv Ek.",
             {
                 ("Siv Ek", "skolminister", "Regeringen", "holds"),
