@@ -78,7 +78,7 @@ class BodyParser:
         unit = head is not None and head in lexicon.units
         plain = head is None
         if head is not None:
-            name, at = self._completed(name, head, at, depth, owned=parent is not None)
+            name, at = self._completed(name, head, at, depth, owned=parent is not None, opens=start == 0)
         if parent is not None:
             whole_name = self._text(begin, at)
             proper = tokens[begin].text in lexicon.name_words or self._gazetteer.knows(whole_name)
@@ -146,7 +146,12 @@ class BodyParser:
                 found = None if found and self._gazetteer.municipality(token.text) else found
                 if word in lexicon.pronouns:
                     break
-                if head is not None and found is None and head not in lexicon.names_after:
+                if (
+                    head is not None
+                    and found is None
+                    and head not in lexicon.names_after
+                    and not tokens[at - 1].capitalised
+                ):
                     break
                 head = found or head
                 at += 1
@@ -199,12 +204,12 @@ class BodyParser:
                 return False
         return False
 
-    def _completed(self, name: str, head: str, at: int, depth: int, *, owned: bool) -> tuple[str, int]:
+    def _completed(self, name: str, head: str, at: int, depth: int, *, owned: bool, opens: bool) -> tuple[str, int]:
         """The name with what belongs to it behind its head: "för …", "i PLACE", "vid BODY"."""
         words, lexicon = self._words, self._lexicon
         if at + 1 < len(words) and words[at] in lexicon.links["subject"]:
             end = self.complement(at + 1)
-            unit = head in lexicon.units and name[0].islower() and not owned
+            unit = head in lexicon.units and (name[0].islower() or opens) and not owned
             proper = unit and not self._plain_complement(at + 1, end)
             if end > at + 1 and not proper:
                 first = self._tokens[at + 1].text

@@ -4,14 +4,10 @@ from collections.abc import Sequence
 
 from kg.extract.bodies import Body
 from kg.extract.facts import Dating, Fact
-from kg.extract.gazetteer import Gazetteer
 from kg.extract.lexicon import Lexicon
 from kg.extract.posts import Role
 from kg.extract.readings import Reading
 from kg.model import Span
-
-_STEM = 6
-"""So many letters tell that "myndighet" and "myndigheten" are one word."""
 
 
 def _in_heading(reading: Reading) -> bool:
@@ -21,16 +17,14 @@ def _in_heading(reading: Reading) -> bool:
 class Completion:
     """Collects headings and headline posts as sentences go by, then completes the facts."""
 
-    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+    def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._gazetteer = gazetteer
         self._headlines: list[tuple[str, Body, Span]] = []
         self._abbreviations: dict[str, str] = {}
         self._vacancy: tuple[Role, list[Body | None], Span] | None = None
         self._inquiries: dict[str, Span] = {}
         self._heading: tuple[str, Span] | None = None
         self._under: dict[int, tuple[str, Span]] = {}
-        self._about: dict[str, Span] = {}
 
     def headlined(self, facts: Sequence[Fact], datings: Sequence[Dating]) -> list[Fact]:
         """Who gets the one post of a headline without a name ("Ny rektor vid …"), when the text below leaves no doubt.
@@ -83,8 +77,6 @@ class Completion:
                         span = tokens[body.begin].begin, tokens[body.finish - 1].finish
                         self._headlines.append((role.name, body, span))
         self._abbreviations |= reading.bodies.abbreviations
-        if reading.block.kind == "title":
-            self._about |= self._bodies(reading)
         if reading.block.kind == "title" and not reading.persons and len(reading.roles) == 1:
             role = reading.roles[0]
             verbs = {verb.kind for verb in reading.verbs}
@@ -97,37 +89,6 @@ class Completion:
             if token.capitalised and token.lower.endswith(endings) and token.lower not in endings:
                 self._inquiries.setdefault(token.text, (token.begin, token.finish))
 
-    def _bodies(self, reading: Reading) -> dict[str, Span]:
-        """The named bodies of a title, wherever they stand in it, with their places."""
-        tokens, at, found = reading.sentence.tokens, 0, dict[str, Span]()
-        while at < len(tokens):
-            body = reading.bodies.parse(at) if tokens[at].capitalised else None
-            if body is None or body.finish <= at:
-                at += 1
-                continue
-            appoints = body.name == self._lexicon.roles["government"]["body"] or body.name in self._lexicon.whole_bodies
-            if not body.place and not body.unit and not appoints:
-                found[body.name] = tokens[body.begin].begin, tokens[body.finish - 1].finish
-            at = body.finish
-        return found
-
-    def _page(self, facts: Sequence[Fact]) -> None:
-        """Who gets or leaves a post at no named body does so at the one body that the title is about.
-
-        When the title names none: at the one body at which anybody gets or leaves a post here.
-        """
-        about = self._about or {
-            fact.body: fact.spans.get("organisation", (fact.begin, fact.finish))
-            for fact in facts
-            if fact.body and fact.role and fact.status in ("appointed", "leaves") and ", " not in fact.body
-        }
-        if len(about) != 1:
-            return
-        name, span = next(iter(about.items()))
-        for fact in facts:
-            if fact.body is None and self._is_here(fact, facts):
-                fact.body, fact.spans["organisation"] = name, span
-
     def _body_heading(self, reading: Reading) -> tuple[str, Span] | None:
         """The body that a heading consists of ("## Finansdepartementet"), or None."""
         tokens = reading.sentence.tokens
@@ -139,8 +100,6 @@ class Completion:
         """Give bodies to the facts that have none, and find the predecessor meant."""
         self._complete(facts)
         self._succession(facts)
-        self._same_post(facts)
-        self._page(facts)
 
     def without_doubles(self, facts: Sequence[Fact]) -> list[Fact]:
         """The facts but for "chef" beside a one-post role of the same person at the same body: one post, said twice."""
@@ -154,12 +113,6 @@ class Completion:
             if fact.body is not None:
                 first, *rest = fact.body.split(", ")
                 fact.body = ", ".join([self._abbreviations.get(first, first), *rest])
-            if fact.body is not None and (
-                fact.body in self._lexicon.generic or fact.body in self._lexicon.whole_bodies
-            ):
-                fact.body = self._meant(facts, fact)
-                if fact.body is None:
-                    fact.spans.pop("organisation", None)
             generic = fact.body is not None and fact.body[0].islower() and fact.status == "appointed"
             if fact.role is None or (fact.body is not None and not generic):
                 continue
@@ -195,44 +148,6 @@ class Completion:
             for other in appointed:
                 if other.replaces is None and other.body == post.body:
                     other.replaces, other.spans["replaces"] = fact.person, fact.spans["person"]
-
-    def _is_here(self, fact: Fact, facts: Sequence[Fact]) -> bool:
-        """True if a post at no named body may be at the body that the announcement is about.
-
-        What somebody gets or leaves is; what somebody holds is unless that person comes here from it, or it is a rank.
-        """
-        if fact.role is None or fact.status == "held" or self._gazetteer.is_rank(fact.role):
-            return False
-        moves = any(f.person == fact.person and f.status == "appointed" for f in facts)
-        return fact.status in ("appointed", "leaves") or not moves
-
-    def _same_post(self, facts: Sequence[Fact]) -> None:
-        """A role at no named body is at the one body that the announcement names for that role, if somebody gets or
-        leaves it there: "Den nuvarande regiondirektören Bo Ros" where a new regiondirektör of a region is presented.
-        """
-        bodies: dict[str, set[str]] = {}
-        spans: dict[str, Span] = {}
-        for fact in facts:
-            if fact.role and fact.body and fact.status in ("appointed", "leaves"):
-                bodies.setdefault(fact.role, set()).add(fact.body)
-                if "organisation" in fact.spans:
-                    spans.setdefault(fact.role, fact.spans["organisation"])
-        for fact in facts:
-            told = bodies.get(fact.role or "", set())
-            if fact.body is None and len(told) == 1 and self._is_here(fact, facts):
-                fact.body = next(iter(told))
-                if fact.role in spans:
-                    fact.spans["organisation"] = spans[fact.role]
-
-    def _meant(self, facts: Sequence[Fact], fact: Fact) -> str | None:
-        """The body "myndigheten" means: the last one named before it, else the headline's."""
-        head = (self._lexicon.body(fact.body or "") or "")[:_STEM]
-        named = [f.body for f in facts[: facts.index(fact)] if f.body and f.body[0].isupper() and ", " not in f.body]
-        alike = [b for b in named if any((self._lexicon.body(w) or "").startswith(head) for w in b.lower().split())]
-        own = [f.body for f in facts[: facts.index(fact)] if f.person == fact.person and f.body in named]
-        own = [b for b in own if b != self._lexicon.roles["government"]["body"]]
-        found = alike or own or [body.name for _, body, _ in self._headlines if body.name[0].isupper()]
-        return found[-1] if found else None
 
     def _chair(self, fact: Fact) -> None:
         chair = self._lexicon.roles["chair"]

@@ -37,6 +37,8 @@ class Fact:
     """True if read from a title or heading, which names posts in short."""
     passage: Span | None = None
     """Where the sentence stands that names the predecessor."""
+    definite: bool = False
+    """True for a title in the definite form ("it-chefen"): the one there is where the announcement is at home."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from kg.extract.phrases import Phrases
 from kg.model import EndCause, Status
 
 _MIN_COMPOUND = 2
+_LONG_HEAD = 4
+"""A shorter head ("vd", "gd") makes compounds with a hyphen only: a name may end so."""
 _UNIT_GENITIVE = "s"
 
 
@@ -70,6 +72,7 @@ class Lexicon:
             form: definite for indefinite, definite in heads["units"] for form in (indefinite, definite)
         }
         self._bodies = frozenset(heads["bodies"]) | frozenset(self.units)
+        self._body_words = frozenset(heads["words"])
         self._body_longest = max(map(len, self._bodies))
         self.whole_bodies = frozenset(w for w in heads["bodies"] if w.islower())
         self.with_place = frozenset(heads["with_place"])
@@ -114,6 +117,8 @@ class Lexicon:
             if form is None:
                 continue
             before = word[:-length]
+            if before and length < _LONG_HEAD and not before.endswith("-"):
+                continue
             if before and (len(before) < _MIN_COMPOUND or (before.endswith("-") and len(before) < _MIN_COMPOUND + 1)):
                 continue
             base = before + form.base
@@ -146,6 +151,8 @@ class Lexicon:
         if self.role(word):
             return None
         word = word.removesuffix(":s")
+        if word in self._body_words:
+            return word
         for candidate in (word, word.removesuffix(_UNIT_GENITIVE)):
             for length in range(min(len(candidate), self._body_longest), 2, -1):
                 if candidate[-length:] in self._bodies:

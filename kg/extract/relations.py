@@ -391,6 +391,7 @@ class Relations:
                     acting=role.acting,
                     spans=placed,
                     headline=reading.block.kind in ("title", "heading"),
+                    definite=role.definite,
                 )
             )
         return facts

@@ -8,6 +8,7 @@ from kg.extract.claims import date_facts, fuse, predecessors, sightings
 from kg.extract.completion import Completion
 from kg.extract.data import fingerprint
 from kg.extract.facts import Dating, Fact
+from kg.extract.frame import Frame
 from kg.extract.gazetteer import gazetteer
 from kg.extract.lexicon import lexicon
 from kg.extract.lists import Lists
@@ -74,7 +75,8 @@ class RulesExtractor:
         context = Context()
         relations = Relations(self._lexicon, context)
         lists = Lists(self._lexicon, context, text)
-        completion = Completion(self._lexicon, self._gazetteer)
+        completion = Completion(self._lexicon)
+        frame = Frame(self._lexicon, self._gazetteer)
         abroad = Abroad(self._lexicon)
         facts, datings = trace.facts, trace.datings
         for reading in mentions.read(blocks):
@@ -82,6 +84,7 @@ class RulesExtractor:
                 trace.asides.append(reading)
                 continue
             trace.readings.append(reading)
+            frame.see(reading)
             found, dated = relations.read(reading)
             found += lists.read(reading, found)
             lists.learn(found)
@@ -91,6 +94,7 @@ class RulesExtractor:
             facts += found
             datings += dated
         completion.apply(facts)
+        frame.complete(facts)
         facts += completion.headlined(facts, datings)
         abroad.apply(facts)
         kept = completion.without_doubles(facts)

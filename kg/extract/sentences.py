@@ -27,6 +27,8 @@ _TOKEN = re.compile(
     r"|[^\W\d_]+(?:['’´:\-/&+](?=[^\W_])[^\W_]+)*-?|\S"
 )
 _END = re.compile(r"[.!?…](?:[\"”»’)\]]*)\s+(?=[\"”»“(\[–—-]*\s?[A-ZÅÄÖÉÜ\d–—-])")
+_NOT_SUBHEAD = re.compile(r"[.,:;!?()|@…\"”]$|[:,|@(]|\d{4}")
+_SUBHEAD_WORDS = 9
 _REPLY = re.compile(r"\s*[–—−-]\s*(?=\S)|\s*[”\"»]")
 
 
@@ -87,6 +89,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 def _segments(text: str, title_end: int) -> Iterator[tuple[Kind, int, int]]:
     """The ranges of the blocks. Lines wrapped in mid-sentence are joined; a short line of its own stays alone."""
     begin = finish = -1
+    end = len(text.rstrip())
     width = 0
     kind: Kind = "paragraph"
     for start, stop in _lines(text):
@@ -107,16 +110,25 @@ def _segments(text: str, title_end: int) -> Iterator[tuple[Kind, int, int]]:
         continues = begin >= 0 and bare and special is None and _continues(text[begin:finish], bare, width)
         if continues:
             finish, width = stop, max(width, len(line))
+            kind = "paragraph" if kind == "heading" else kind
             continue
         if begin >= 0:
             yield kind, begin, finish
         begin, finish, width = (start + offset, stop, len(line)) if bare else (-1, -1, 0)
-        kind = special or "paragraph"
+        kind = special or ("heading" if stop < end and _is_subhead(bare) else "paragraph")
         if special == "heading":
             yield kind, begin, finish
             begin = -1
     if begin >= 0:
         yield kind, begin, finish
+
+
+def _is_subhead(line: str) -> bool:
+    """True for a few words on a line of their own, no sentence and no list of names: "Granskolan"."""
+    words = line.split()
+    if not words or len(words) > _SUBHEAD_WORDS or not line[0].isupper() or _NOT_SUBHEAD.search(line):
+        return False
+    return len(words) == 1 or any(word[0].islower() for word in words)
 
 
 def _continues(before: str, line: str, width: int) -> bool:

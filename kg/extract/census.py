@@ -1,0 +1,195 @@
+"""Which bodies an announcement names, wherever in it: the world its bare titles and "kommunen" are read in."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.extract.bodies import Body
+from kg.extract.gazetteer import Gazetteer
+from kg.extract.lexicon import Lexicon
+from kg.extract.readings import Reading
+from kg.model import Span
+
+_PREFIX = 4
+"""So many letters of a compound ("hamnbolaget") tell which body it means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A body named in the text: its kind ("municipality", "company", …) and its place."""
+
+    name: str
+    kind: str
+    span: Span
+    unit: bool = False
+
+
+class Census:
+    """The bodies named in the given readings, in order, and those that head a section."""
+
+    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer, readings: Sequence[Reading]) -> None:
+        self._lexicon = lexicon
+        self._gazetteer = gazetteer
+        self._readings = readings
+        kinds = lexicon.bodies["kinds"]
+        endings = [(word, kind) for kind, words in kinds.items() for word in words]
+        self._kinds = sorted(endings, key=lambda e: -len(e[0]))
+        self._capitals: frozenset[str] | None = None
+        self.sections: list[tuple[int, Named | None]] = []
+        self.named: list[Named] = []
+        for named in self._mentions():
+            self.named.append(named)
+
+    def kind(self, name: str) -> str:
+        """What kind of body a name is of; "" when its words do not tell."""
+        words = name.split(", ", maxsplit=1)[0].split()
+        for word in (words[-1], *words[:-1]):
+            lower = word.lower()
+            for ending, kind in self._kinds:
+                if lower == ending or (len(ending) > 2 and lower.endswith(ending)):
+                    return str(kind)
+        return ""
+
+    def part(self, unit: str) -> list[str] | None:
+        """The kinds of body that have such a part ("socialnämnden"), or None."""
+        parts = self._lexicon.bodies["frame"]["parts"]
+        return next((kinds for ending, kinds in parts.items() if unit.endswith(ending)), None)
+
+    def _proper(self) -> frozenset[str]:
+        """The words, without genitive, that are written with a capital in mid-sentence somewhere in the text."""
+        if self._capitals is None:
+            self._capitals = frozenset(
+                token.lower.removesuffix("s")
+                for reading in self._readings
+                for token in reading.sentence.tokens[1:]
+                if token.capitalised and token.is_word
+            )
+        return self._capitals
+
+    def _stands_in(self, body: str) -> bool:
+        """True if a name met in the text begins like the compound: "hamnbolaget" and "Gran Hamn"."""
+        head = self._lexicon.body(body) or ""
+        stem = body.removesuffix(head).rstrip("s")
+        return len(stem) >= _PREFIX and any(word.startswith(stem) for word in self._proper())
+
+    def common(self, word: str) -> bool:
+        """True if a capitalised word that opens a sentence is no name: "Nämnden", "Hamnbolaget"."""
+        lower = word.lower()
+        if " " in word or lower in self._proper() or lower[:-1] in self._proper():
+            return False
+        known = lower in self._lexicon.generic or lower in self._lexicon.whole_bodies or self.part(lower) is not None
+        compound = any(lower.endswith(generic) and lower != generic for generic in self._lexicon.generic)
+        return known or (compound and self._stands_in(lower))
+
+    def _mentions(self) -> Iterator[Named]:
+        """All bodies named in the text, in order; a bare place ("i Ekbacka") is weak evidence for its municipality."""
+        for reading in self._readings:
+            tokens = reading.sentence.tokens
+            if len(tokens) == 2 and tokens[0].text.isupper() and tokens[1].text == "." and tokens[0].is_word:
+                yield self._town(tokens[0].text.title(), (tokens[0].begin, tokens[0].finish))
+                continue
+            covered = {i for p in reading.persons for i in range(p.begin, p.finish)}
+            told = {b.begin: b for r in reading.roles for b in [r.owner, *r.bodies] if b and b.finish > b.begin}
+            at = 0
+            while at < len(tokens):
+                body = told.get(at)
+                token = tokens[at]
+                unit = not token.capitalised and self._lexicon.definite_unit(token.lower) == token.lower
+                if body is None and at not in covered and (token.capitalised or unit):
+                    body = reading.bodies.parse(at)
+                if body is None or body.finish <= at:
+                    at += 1
+                    continue
+                at = body.finish
+                if body is told.get(body.begin) and not body.place:
+                    if not (body.begin == 0 and self.common(body.name)):
+                        yield from self._whole(body.name, self._span(reading, body), body.unit)
+                else:
+                    yield from self._mention(reading, body)
+            if reading.block.kind == "heading":
+                self.sections.append((reading.sentence.begin, self._heading(reading)))
+
+    def _mention(self, reading: Reading, body: Body) -> Iterator[Named]:
+        """The body of a phrase, if that is a name of one: "Det kommunala bolaget" and "Byter bolag" are none."""
+        tokens, words = reading.sentence.tokens[body.begin : body.finish], reading.sentence.words
+        span = self._span(reading, body)
+        if body.place:
+            name = body.name.removesuffix("s")
+            known = self._gazetteer.municipality(body.name) or self._gazetteer.municipality(name)
+            if known:
+                yield Named(known, "municipality", span)
+            elif body.begin > 0 and words[body.begin - 1] in self._lexicon.links["in"] and len(tokens) == 1:
+                yield Named(f"{body.name} kommun", "place", span)
+            elif len(tokens) == 1 and not name.isupper() and self._led(reading, body):
+                yield Named(body.name, "", span)
+            return
+        part = self.part(body.name.lower()) if body.unit and ", " not in body.name else None
+        if part is not None and body.finish + 1 < len(words) and words[body.finish] in self._lexicon.links["in"]:
+            place = reading.sentence.tokens[body.finish + 1]
+            if place.capitalised and self._lexicon.body(place.lower) is None:
+                yield self._seat(part, place.text, (place.begin, place.finish))
+        opens = self._opens(reading, body) and tokens[0].lower not in self._proper()
+        if not tokens[0].capitalised or (part is not None and opens):
+            name = body.name[0].lower() + body.name[1:]
+            yield from self._whole(name, span, body.unit)
+            return
+        later = any(token.capitalised for token in tokens[1:])
+        whole = tokens[0].lower in self._lexicon.generic or tokens[0].lower in self._lexicon.whole_bodies
+        if self._opens(reading, body) and not later and (whole or not self._is_name(tokens[0].lower)):
+            if self._lexicon.definite_unit(tokens[0].lower) == tokens[0].lower:
+                yield Named(body.name[0].lower() + body.name[1:], self.kind(body.name), span, body.unit)
+            return
+        yield from self._whole(body.name, span, body.unit)
+
+    def _whole(self, name: str, span: Span, unit: bool) -> Iterator[Named]:
+        """A body, and before it the larger one it is a part of."""
+        larger = name.rpartition(", ")[0]
+        if larger:
+            yield Named(larger, self.kind(larger), span)
+        yield Named(name, self.kind(name), span, unit and not larger)
+
+    def _heading(self, reading: Reading) -> Named | None:
+        """The body that a heading consists of ("Forsskolan"), or None."""
+        if reading.roles or reading.persons or not self.named:
+            return None
+        last = self.named[-1]
+        whole = reading.sentence.begin <= last.span[0] and last.span[1] == reading.sentence.finish
+        return last if whole and not last.unit and last.kind != "place" else None
+
+    def _town(self, place: str, span: Span) -> Named:
+        return Named(self._gazetteer.municipality(place) or f"{place} kommun", "municipality", span)
+
+    def _seat(self, kinds: Sequence[str], place: str, span: Span) -> Named:
+        """The body whose part is "in" a place: "kommunfullmäktige i Ekbacka", "regionstyrelsen i Gran"."""
+        if list(kinds) == ["region"]:
+            return Named(self._lexicon.roles["at_region"]["body"].format(place=place), "region", span)
+        return self._town(place, span)
+
+    def _span(self, reading: Reading, body: Body) -> Span:
+        tokens = reading.sentence.tokens
+        return tokens[body.begin].begin, tokens[body.finish - 1].finish
+
+    def _led(self, reading: Reading, body: Body) -> bool:
+        """True if a bare name stands where bodies do: behind a preposition, in the genitive, or in a headline."""
+        before = reading.sentence.words[body.begin - 1] if body.begin else ""
+        return (
+            (before in self._lexicon.to_body)
+            or (self._gazetteer.knows(body.name) and not self._opens(reading, body))
+            or (reading.block.kind == "title" and body.begin > 0)
+        )
+
+    def _is_name(self, word: str) -> bool:
+        """True if a word that opens a sentence is a name: no known word, or a capital in mid-sentence elsewhere."""
+        lexicon = self._lexicon
+        if word.removesuffix("s") in self._proper():
+            return True
+        known = word in lexicon.stops | lexicon.articles | lexicon.joined | lexicon.prepositions | lexicon.also
+        return not (
+            known
+            or word.title() in lexicon.not_names
+            or lexicon.verb_status.at([word], 0)
+            or lexicon.markers.at([word], 0)
+            or lexicon.modifier(word)
+        )
+
+    def _opens(self, reading: Reading, body: Body) -> bool:
+        return body.begin == 0 or reading.sentence.words[body.begin - 1] in (":", "–", "”", '"', "|")

@@ -1,0 +1,253 @@
+"""The announcement's own world: which bodies it speaks of, which one it is about, and what "kommunen" or a bare
+title means there.
+"""
+
+from collections.abc import Sequence
+
+from kg.extract.census import Census, Named
+from kg.extract.facts import Fact
+from kg.extract.gazetteer import Gazetteer
+from kg.extract.lexicon import Lexicon
+from kg.extract.readings import Reading
+from kg.model import Span
+from kg.text import name_key
+
+_TITLE, _EARLY, _MOVE, _ORIGIN = 2.0, 1.5, 3.0, 3.0
+"""How much a body gains by standing in the title or the first sentences, by somebody coming or going there, and loses
+by being where somebody comes from; each mention (three at most) counts 1."""
+_MENTIONS = 3
+_EARLY_SENTENCES = 3
+_ALIKE = 50
+"""At most so many names that share a word are compared."""
+_PREFIX = 4
+"""So many letters of a compound ("hamnbolaget") tell which body it means."""
+
+
+class Frame:
+    """Collects the readings of one announcement; afterwards completes the bodies of its facts."""
+
+    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+        self._lexicon = lexicon
+        self._gazetteer = gazetteer
+        self._readings: list[Reading] = []
+        self._titles: set[int] = set()
+        self._early: set[int] = set()
+        self._census = Census(lexicon, gazetteer, ())
+        self._home: Named | None = None
+        self._abouts: dict[tuple[str, ...] | None, Named | None] = {}
+
+    def see(self, reading: Reading) -> None:
+        """Remember a sentence that is part of the text proper."""
+        if reading.block.kind == "title":
+            self._titles.add(len(self._readings))
+        elif len(self._early) < _EARLY_SENTENCES:
+            self._early.add(len(self._readings))
+        self._readings.append(reading)
+
+    def complete(self, facts: Sequence[Fact]) -> None:
+        """Give bodies to the facts that name none, or only "kommunen", "nämnden" or a part of something larger."""
+        opening = {reading.sentence.begin for reading in self._readings}
+        if all(fact.body is not None and fact.body[0].isupper() and " " in fact.body for fact in facts):
+            return
+        self._census = Census(self._lexicon, self._gazetteer, self._readings)
+        for fact in facts:
+            self._uncapitalise(fact, opening)
+        self._home = self._about(facts, None)
+        for fact in facts:
+            self._generic(fact, facts)
+        self._same_post(facts)
+        for fact in facts:
+            if fact.body is None and self._is_here(fact, facts):
+                self._place(fact, self._section(fact) or self._fitting(fact, facts))
+
+    def _uncapitalise(self, fact: Fact, opening: set[int]) -> None:
+        """The "Nämnden" or "Hamnbolaget" that opens a sentence is no name, unless it has its capital elsewhere too."""
+        opens = fact.spans.get("organisation", (-1, -1))[0] in opening
+        if fact.body is not None and opens and self._census.common(fact.body):
+            fact.body = fact.body.lower()
+
+    def _about(self, facts: Sequence[Fact], kinds: Sequence[str] | None) -> Named | None:
+        """The body that the announcement is about, among those of the given kinds; None when two are as likely."""
+        key = tuple(kinds) if kinds is not None else None
+        if key not in self._abouts:
+            self._abouts[key] = self._ranked(facts, kinds)
+        return self._abouts[key]
+
+    def _ranked(self, facts: Sequence[Fact], kinds: Sequence[str] | None) -> Named | None:
+        government = self._lexicon.roles["government"]["body"]
+        movers = {f.person for f in facts if f.status in ("appointed", "leaves")}
+        scores: dict[str, float] = {}
+        keys: dict[str, list[str]] = {}
+        first: dict[str, Named] = {}
+        counted: dict[str, int] = {}
+        limits = [(self._readings[i].sentence.begin, self._readings[i].sentence.finish) for i in self._titles]
+        early = [(self._readings[i].sentence.begin, self._readings[i].sentence.finish) for i in self._early]
+        for named in self._census.named:
+            if named.unit or not named.name[0].isupper() or named.name == government or ", " in named.name:
+                continue
+            if named.kind not in kinds if kinds is not None else named.kind == "place":
+                continue
+            key = self._key(named.name, keys)
+            first.setdefault(key, named)
+            if len(named.name) > len(first[key].name):
+                first[key] = named
+            counted[key] = counted.get(key, 0) + 1
+            gain = 1.0 if counted[key] <= _MENTIONS else 0.0
+            gain += _TITLE if any(b <= named.span[0] < f for b, f in limits) else 0
+            gain += _EARLY if counted[key] == 1 and any(b <= named.span[0] < f for b, f in early) else 0
+            scores[key] = scores.get(key, 0.0) + gain
+        moved = {f.body.split(", ")[0] for f in facts if f.body and f.status in ("appointed", "leaves")}
+        origins = {
+            f.body.split(", ")[0] for f in facts if f.body and f.status in ("holds", "held") and f.person in movers
+        }
+        moved |= {f.decided_by.split(", ")[0] for f in facts if f.decided_by}
+        for bodies, gain in ((moved, _MOVE), (origins - moved, -_ORIGIN)):
+            for body in bodies:
+                key = self._key(body, keys)
+                if key in scores:
+                    scores[key] += gain
+        ranked = sorted(scores, key=lambda k: (-scores[k], k))
+        if not ranked or scores[ranked[0]] <= 0 or (len(ranked) > 1 and scores[ranked[0]] == scores[ranked[1]]):
+            return None
+        return first[ranked[0]]
+
+    def _key(self, name: str, known: dict[str, list[str]]) -> str:
+        """The key of the body met before that the name means too ("Gran Energi" and "Gran Energi AB"), else its own."""
+        key = name_key(name)
+        words = set(key.split())
+        for word in sorted(words):
+            for other in known.setdefault(word, []):
+                parts = set(other.split())
+                if words <= parts or parts <= words:
+                    return other
+        for word in words:
+            if len(known[word]) < _ALIKE:
+                known[word].append(key)
+        return key
+
+    def _generic(self, fact: Fact, facts: Sequence[Fact]) -> None:
+        """As in "kommunens", "socialnämnden", "hamnbolaget": the body spoken of, or its part."""
+        body = fact.body
+        if body is None or body[0].isupper() or ", " in body:
+            return
+        lexicon = self._lexicon
+        unit = lexicon.definite_unit(body) == body or body in lexicon.units
+        if unit:
+            larger = self._larger(body, fact, facts)
+            if body in lexicon.bodies["frame"]["bare_units"]:
+                body = self._last_unit(body, fact) or body
+            fact.body = f"{larger.name}, {body}" if larger is not None and ", " not in body else body
+            return
+        if body in lexicon.generic or body in lexicon.whole_bodies:
+            found = self._meant(body, fact, facts)
+            fact.body = found
+            if found is None:
+                fact.spans.pop("organisation", None)
+            return
+        alike = self._compound(body)
+        if alike is not None:
+            fact.body = alike.name
+
+    def _compound(self, body: str) -> Named | None:
+        """The named body that "hamnbolaget" means: one whose name has the first part of the compound."""
+        head = self._lexicon.body(body)
+        stem = body.removesuffix(head or "").rstrip("s") if " " not in body else ""
+        if len(stem) < _PREFIX:
+            return None
+        found = {n.name: n for n in self._census.named if stem in n.name.lower() and not n.unit and n.name[0].isupper()}
+        if self._home is not None and self._home.name in found:
+            return self._home
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _last_unit(self, body: str, fact: Fact) -> str | None:
+        """The unit that a bare "nämnden" means: the last one of that head named before, else the first after."""
+        alike = [n for n in self._census.named if n.name.split(", ")[-1].endswith(body) and n.name != body]
+        before = [n for n in alike if n.span[0] < fact.begin]
+        chosen = before[-1:] or alike[:1]
+        return chosen[0].name if chosen else None
+
+    def _larger(self, unit: str, fact: Fact, facts: Sequence[Fact]) -> Named | None:
+        """The body that a part of it ("socialnämnden", "styrelsen") belongs to."""
+        wanted = self._census.part(unit)
+        if wanted is None:
+            return None
+        if not wanted:
+            return self._home
+        if self._home is not None and self._home.kind in wanted:
+            return self._home
+        return self._about(facts, wanted)
+
+    def _meant(self, body: str, fact: Fact, facts: Sequence[Fact]) -> str | None:
+        """The body "myndigheten" means: the last one of its kind named before it, else the one the text is about."""
+        kind = self._census.kind(body.removesuffix("s"))
+        if kind and self._home is not None and self._home.kind == kind:
+            return self._home.name
+        named = [n for n in self._census.named if n.span[0] < fact.begin and n.name[0].isupper() and not n.unit]
+        alike = [n for n in named if n.kind == kind] if kind else []
+        if alike:
+            return alike[-1].name
+        own = [
+            f.body for f in facts if f.begin < fact.begin and f.person == fact.person and f.body and f.body[0].isupper()
+        ]
+        own = [b for b in own if b != self._lexicon.roles["government"]["body"] and ", " not in b]
+        if own and not kind:
+            return own[-1]
+        if self._home is not None and self._home.kind in ("", kind):
+            return self._home.name
+        return own[-1] if own else None
+
+    def _fitting(self, fact: Fact, facts: Sequence[Fact]) -> Named | None:
+        """The body a bare title means: of the kind that the role is found at, else the one the text is about."""
+        affinity = self._lexicon.roles["affinity"]
+        role = fact.role or ""
+        for kind, entry in affinity.items():
+            if role in entry["roles"] or self._lexicon.is_ending(role, entry["endings"]):
+                kinds = (kind, *entry["also"])
+                if self._home is not None and self._home.kind in kinds:
+                    return self._home
+                found = self._about(facts, kinds)
+                return self._about(facts, ("place",)) if found is None and kind in ("municipality", "office") else found
+        return self._home
+
+    def _section(self, fact: Fact) -> Named | None:
+        """The body whose heading the sentence stands under."""
+        found: Named | None = None
+        for begin, named in self._census.sections:
+            if begin >= fact.begin:
+                break
+            found = named
+        return found
+
+    def _place(self, fact: Fact, named: Named | None) -> None:
+        if named is not None:
+            fact.body, fact.spans["organisation"] = named.name, named.span
+
+    def _is_here(self, fact: Fact, facts: Sequence[Fact]) -> bool:
+        """True if a post at no named body may be at the body the announcement is about.
+
+        What somebody gets or leaves is; what somebody holds is unless that person comes here from it, or it is a rank.
+        """
+        if fact.role is None or fact.status == "held" or self._gazetteer.is_rank(fact.role):
+            return False
+        if fact.role.split(" ")[-1] in self._lexicon.professions:
+            return False
+        moves = any(f.person == fact.person and f.status == "appointed" for f in facts)
+        return fact.status in ("appointed", "leaves") or not moves or fact.definite
+
+    def _same_post(self, facts: Sequence[Fact]) -> None:
+        """A role at no named body is at the one body that the announcement names for that role, if somebody gets or
+        leaves it there: "Den nuvarande regiondirektören Bo Ros" where a new regiondirektör of a region is presented.
+        """
+        bodies: dict[str, set[str]] = {}
+        spans: dict[str, Span] = {}
+        for fact in facts:
+            if fact.role and fact.body and fact.status in ("appointed", "leaves"):
+                bodies.setdefault(fact.role, set()).add(fact.body)
+                if "organisation" in fact.spans:
+                    spans.setdefault(fact.role, fact.spans["organisation"])
+        for fact in facts:
+            told = bodies.get(fact.role or "", set())
+            if fact.body is None and len(told) == 1 and self._is_here(fact, facts):
+                fact.body = next(iter(told))
+                if fact.role in spans:
+                    fact.spans["organisation"] = spans[fact.role]
