@@ -138,6 +138,14 @@ class BodyParser:
         start = at
         while at < len(words) and at - start < _MAX_WORDS:
             word, token = words[at], tokens[at]
+            if (
+                word in ("&", "+")
+                and start < at < len(words) - 1
+                and tokens[at - 1].capitalised
+                and tokens[at + 1].capitalised
+            ):
+                at += 1
+                continue
             if not token.is_word or self._person_at(at) or lexicon.role(word) is not None:
                 break
             found = lexicon.body(word)

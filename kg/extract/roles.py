@@ -201,8 +201,9 @@ class RoleParser:
         while end > begin and not self._words[end - 1].endswith("s"):
             end -= 1
         texts = [t.text for t in self._tokens[begin:end]]
-        if len(texts) == 1 and self._words[begin] in self._lexicon.roles["boards"]["words"]:
-            role.name, role.name_begin = f"{self._words[begin]} {role.name}", begin
+        if self._of_board(role, begin, end):
+            named = " ".join(t.text for t in self._tokens[begin:end])
+            role.name, role.name_begin = f"{named[0].lower()}{named[1:]} {role.name}", begin
             return
         if len(texts) == 1 and self._words[begin] in self._lexicon.generic and not self._tokens[begin].capitalised:
             role.generic = base_form(texts[0], self._lexicon)
@@ -213,6 +214,14 @@ class RoleParser:
         if inner is not None and inner.finish == end and ", " in inner.name:
             name = base_form(inner.name, self._lexicon)
         role.owner = Body(name, begin, end, place=len(texts) == 1 and name in self._lexicon.countries)
+
+    def _of_board(self, role: Role, begin: int, end: int) -> bool:
+        """True for the chair or a member of a board of a body: "socialnämndens ordförande", but not "nämndens"."""
+        boards = self._lexicon.roles["boards"]
+        last = self._words[end - 1]
+        plain = begin == end - 1 or self._words[begin].endswith("-")
+        named = last in boards["words"] or (last.endswith(tuple(boards["endings"])) and last not in boards["endings"])
+        return plain and named and self._lexicon.is_ending(role.name, boards["roles"])
 
     def _rightwards(self, role: Role) -> None:
         lexicon, words = self._lexicon, self._words

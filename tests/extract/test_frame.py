@@ -23,7 +23,7 @@ from .test_constructions import Row, rows
         ),
         (
             "Siv Ek är vd för AB Ekbackahem. Hon får beröm av styrelsens ordförande Bo Ros.",
-            ("Bo Ros", "ordförande", "AB Ekbackahem, styrelsen", "holds"),
+            ("Bo Ros", "styrelsens ordförande", "AB Ekbackahem", "holds"),
         ),
         (
             "Socialnämnden i Ekbacka sammanträdde. Nämndens ordförande Bo Ros var nöjd.",
