@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from kg.extract.data import table
 from kg.extract.phrases import Phrases
@@ -104,6 +104,11 @@ class Lexicon:
         self.pronouns: dict[str, str] = {k: v for k, v in self.grammar["pronouns"].items() if isinstance(v, str)}
         self.subject_pronouns = frozenset(self.grammar["pronouns"]["subject"])
         self.abbreviations = frozenset(self.grammar["abbreviations"])
+        clause = self.grammar["clauses"]
+        self.clause_openers: dict[str, Literal["relative", "where", "sub"]] = clause["openers"]
+        self.clause_joins = frozenset(clause["joins"])
+        self.finite = frozenset(clause["finite"])
+        self.supines = frozenset(clause["supines"])
 
     @lru_cache(maxsize=65536)  # noqa: B019 - one lexicon lives per language and process
     def role(self, word: str) -> RoleWord | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.extract.clauses import clauses
 from kg.extract.facts import Person
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.lexicon import Lexicon
@@ -143,6 +144,7 @@ class Mentions:
             self._calendar.find(sentence.words),
             self._verbs(sentence, covered),
             parser.bodies,
+            clauses(sentence.words, self._lexicon, covered, {r.begin for r in roles}),
         )
 
     def _stands(self, item: _Found, candidate: Candidate) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from kg.extract.bodies import BodyParser
+from kg.extract.clauses import Clause, Clauses
 from kg.extract.facts import Person
 from kg.extract.lexicon import Lexicon
 from kg.extract.moments import Moment
@@ -31,6 +32,7 @@ class Reading:
     moments: list[Moment]
     verbs: list[Verb]
     bodies: BodyParser
+    clauses: Clauses
     used: set[int] = field(default_factory=set)
     """Indices into `roles` of those already tied to a person."""
 
@@ -57,14 +59,26 @@ class Subjects:
         self._context = context
 
     def governing(self, reading: Reading, at: int) -> Verb | None:
-        """The verb that governs what stands at a token: the last before it; a blocking one holds on through "bli"."""
+        """The verb of its clause that governs what stands at a token: the last before it.
+
+        A blocking one holds on through "bli", and through a clause that hangs on its own ("föreslår att …").
+        """
+        clauses = reading.clauses
+        here = clauses.at(at)
         found: Verb | None = None
         for verb in reading.verbs:
             if verb.begin >= at:
                 break
+            if clauses.at(verb.begin) != here:
+                continue
             if found is not None and found.kind == "blocked" and verb.kind == "appointed":
                 continue
             found = verb
+        above = clauses.all[here]
+        if found is not None and above.kind == "sub" and above.parent is not None:
+            for verb in reading.verbs:
+                if verb.kind == "blocked" and verb.begin < above.begin and clauses.at(verb.begin) == above.parent:
+                    return Verb("blocked", found.begin, found.finish)
         return found
 
     def past_party(self, reading: Reading, at: int) -> int:
@@ -89,15 +103,21 @@ class Subjects:
         return last.endswith("s") and not person.name.endswith(last)
 
     def subject(self, reading: Reading, verb: Verb) -> list[Person]:
-        """The persons a verb is said of: just before it, just after it, else those the sentence is about."""
-        words = reading.sentence.words
+        """The persons a verb is said of: just before it, just after it, else those its clause is about."""
+        words, clauses = reading.sentence.words, reading.clauses
+        here = clauses.at(verb.begin)
+        clause = clauses.all[here]
         for at in range(verb.begin, max(verb.begin - 4, 0), -1):
+            if clauses.of[at - 1] != here:
+                break
             near = next((p for p in reading.persons if p.finish == at), None)
             if near is not None and not self.genitive(reading, near) and not self.in_phrase(reading, near):
                 return self.group_ending(reading, near)
             if words[at - 1] in self._lexicon.subject_pronouns:
                 return self.pronoun(reading, at - 1)
         for at in range(verb.finish, min(verb.finish + 4, len(words))):
+            if clauses.of[at] != here:
+                break
             near = next((p for p in reading.persons if p.begin == at), None)
             if (
                 near is not None
@@ -107,12 +127,40 @@ class Subjects:
                 return self.group(reading, near)
             if words[at] in self._lexicon.subject_pronouns:
                 return self.pronoun(reading, at)
-        for at, word in enumerate(words[: verb.begin]):
-            if word in self._lexicon.subject_pronouns:
+        for at in range(clause.begin, verb.begin):
+            if clauses.of[at] != here:
+                continue
+            if words[at] in self._lexicon.subject_pronouns:
                 return self.pronoun(reading, at)
             near = next((p for p in reading.persons if p.begin == at), None)
             if near is not None and not self.genitive(reading, near) and not self.in_phrase(reading, near):
                 return self.group(reading, near)
+        return self._above(reading, clause)
+
+    def _above(self, reading: Reading, clause: Clause) -> list[Person]:
+        """Whom a clause without a subject of its own is about: "Siv Ek, som är …", "… och var tidigare …"."""
+        if clause.kind == "relative":
+            return self.antecedent(reading, clause.opener)
+        if clause.elided and clause.parent is not None:
+            above = reading.clauses.all[clause.parent]
+            if above.verb is not None:
+                return self.subject(reading, Verb("", above.verb, above.verb + 1))
+        return []
+
+    def antecedent(self, reading: Reading, at: int) -> list[Person]:
+        """The persons named, with or without a title behind them, just before a token."""
+        words = reading.sentence.words
+        while at > 0:
+            person = next((p for p in reading.persons if p.finish == at), None)
+            if person is not None:
+                return [person]
+            role = next((r for r in reading.roles if r.begin < at <= r.finish), None)
+            if role is not None:
+                at = role.begin
+            elif words[at - 1] in (",", ")", "(", *self._lexicon.joined) or words[at - 1] in self._lexicon.parties:
+                at -= 1
+            else:
+                return []
         return []
 
     def in_phrase(self, reading: Reading, person: Person) -> bool:
