@@ -35,6 +35,8 @@ def date_facts(facts: Sequence[Fact], datings: Iterable[Dating], calendar: Calen
     a start told apart that lies years back is of something else.
     """
     for fact in facts:
+        if fact.status == "holds" and fact.rule == "predicate" and fact.start and calendar.to_come(fact.start):
+            fact.status = "appointed"
         if fact.status in ("held", "holds") and fact.start is not None and calendar.to_come(fact.start):
             fact.start = fact.spans.pop("start", None) and None
         if fact.status == "appointed" and fact.start is not None and calendar.long_past(fact.start):
@@ -43,12 +45,17 @@ def date_facts(facts: Sequence[Fact], datings: Iterable[Dating], calendar: Calen
             else:
                 fact.start = fact.spans.pop("start", None) and None
     for dating in datings:
+        for fact in facts:
+            left = dating.leaves and fact.status == "leaves" and fact.person in dating.persons
+            if left and fact.end is None and dating.end:
+                fact.end = dating.end
+                fact.spans |= {k: v for k, v in dating.spans.items() if k == "end"}
         appointed = [f for f in facts if f.status == "appointed" and (not dating.persons or f.person in dating.persons)]
         for fact in appointed:
             if dating.start and fact.start is None and not calendar.long_past(dating.start):
                 fact.start = dating.start
                 fact.spans |= {k: v for k, v in dating.spans.items() if k == "start"}
-            if dating.end and fact.end is None:
+            if dating.end and fact.end is None and not dating.leaves:
                 fact.end = dating.end
                 fact.spans |= {k: v for k, v in dating.spans.items() if k == "end"}
             if dating.replaces and fact.replaces is None and fact.person != dating.replaces:

@@ -1,6 +1,6 @@
 """A sentence cut into clauses: which words share a verb, and which clause hangs on which."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 

@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from kg.extract.facts import Dating, Fact, Person
 from kg.extract.lexicon import Lexicon
 from kg.extract.moments import Moment
-from kg.extract.posts import Role
-from kg.extract.readings import Context, Reading, Subjects
+from kg.extract.phrases import Phrases
+from kg.extract.readings import Context, Reading, Subjects, Verb
+from kg.extract.tenures import Careers
 from kg.model import Span
+
+_YEAR_LENGTH = 4
+_DAY_LENGTH = 10
 
 
 class Dates:
@@ -43,147 +47,113 @@ class Dates:
                 fact.status, fact.rule, fact.end_cause = "leaves", "leaving", cause
 
     def date(self, reading: Reading, facts: list[Fact]) -> list[Dating]:
-        """Date the facts of a sentence; a date without a post comes back for the posts told elsewhere."""
-        moments = reading.moments
-        if not moments:
-            return []
+        """Date the facts of a sentence, clause by clause; one without a post comes back, for posts told elsewhere."""
+        told: dict[int, list[Moment]] = {}
+        for moment in reading.moments:
+            told.setdefault(reading.clauses.at(moment.begin), []).append(moment)
+        datings: list[Dating] = []
+        for clause, moments in told.items():
+            datings += self._date_clause(reading, facts, clause, moments)
+        return datings
+
+    def _triggers(self, phrases: Phrases[bool], reading: Reading, clause: int) -> list[int]:
+        """Where one of the phrases stands in a clause."""
         words = reading.sentence.words
+        return [i for i in range(len(words)) if reading.clauses.of[i] == clause and phrases.at(words, i)]
+
+    def _date_clause(self, reading: Reading, facts: list[Fact], clause: int, moments: list[Moment]) -> list[Dating]:
         lexicon = self._lexicon
-        starting = [i for i in range(len(words)) if lexicon.starts.at(words, i)]
-        ending = [i for i in range(len(words)) if lexicon.ends.at(words, i)]
-        deciding = [i for i in range(len(words)) if lexicon.decides.at(words, i)]
-        appointed = [f for f in facts if f.status == "appointed"]
-        leaving = [f for f in facts if f.status == "leaves"]
-        others = [f for f in facts if f.status in ("holds", "held") and f.rule == "predicate"]
+        starting = self._triggers(lexicon.starts, reading, clause)
+        ending = self._triggers(lexicon.ends, reading, clause)
+        deciding = self._triggers(lexicon.decides, reading, clause)
+        happened = self._triggers(lexicon.happened, reading, clause)
+        here = [f for f in facts if f.clause in (clause, -1) or self._hangs(reading, f.clause, clause, deciding)]
+        appointed = [f for f in here if f.status == "appointed"]
+        leaving = [f for f in here if f.status == "leaves"]
+        others = [f for f in here if f.status in ("holds", "held") and f.rule == "predicate"]
+        if others and not appointed and not leaving:
+            Careers(lexicon, self._who).date(reading, others, clause, moments)
         start = end = decided = None
         spans: dict[str, Span] = {}
         for moment in moments:
             place = self._who.place(reading, moment.begin, moment.finish)
             taken = start is not None
+            past_year = len(moment.edtf) == _YEAR_LENGTH and bool(happened) and not moment.now
             if moment.at_once:
-                taken_now = bool(starting) or bool(appointed)
-                if taken_now and not taken:
+                if (starting or appointed) and not taken:
                     start, spans["start"] = moment.edtf, place
             elif moment.edge == "until":
                 if end is None:
                     end, spans["end"] = moment.edtf, place
-            elif (moment.edge == "from" and not taken) or (
-                starting and not taken and (moment.begin > starting[0] or not (deciding or moment.now))
+            elif (
+                (moment.edge == "from" and not taken)
+                or (past_year and not taken)
+                or (starting and not taken and (moment.begin > starting[0] or not (deciding or moment.now)))
             ):
                 start, spans["start"] = moment.edtf, place
-            elif leaving and ending and end is None and not (moment.now and deciding):
+            elif (leaving or not appointed) and ending and end is None and not (moment.now and deciding):
                 end, spans["end"] = moment.edtf, place
-            elif deciding and decided is None and len(moment.edtf) == 10:
+            elif deciding and decided is None and len(moment.edtf) == _DAY_LENGTH:
                 decided, spans["decided"] = moment.edtf, place
-        if leaving and start is not None and end is None:
+        if leaving and not appointed and start is not None and end is None:
             end, spans["end"] = start, spans.pop("start")
             start = None
         for fact in appointed:
-            if (
-                fact.rule in ("title", "apposition")
-                and not starting
-                and not any(v.kind == "appointed" for v in reading.verbs)
-            ):
+            entitled = fact.rule in ("title", "apposition")
+            if entitled and not starting and not any(v.kind == "appointed" for v in reading.verbs):
                 continue
-            fact.start, fact.end, fact.decided = start, end, decided
-            fact.spans |= spans
+            fact.start, fact.end, fact.decided = start, end if not leaving else None, decided
+            fact.spans |= {k: v for k, v in spans.items() if k != "end" or not leaving}
         for fact in leaving:
             fact.end, fact.decided = end, decided
             fact.spans |= {k: v for k, v in spans.items() if k != "start"}
-        if others and not appointed and not leaving:
-            self._date_career(reading, others)
+        if not here and self._said_of_above(reading, clause):
+            above = [f for f in facts if f.clause == reading.clauses.all[clause].parent and f.rule != "title"]
+            for fact in above[-1:]:
+                fact.start, fact.end = fact.start or start, fact.end or end
+                fact.spans |= spans
+            return []
         if appointed or leaving or not (start or end):
             return []
-        if not starting and not (self._is_term(words)):
+        return self._told_apart(reading, facts, [*starting, *ending], (start, end, decided), spans, clause)
+
+    def _said_of_above(self, reading: Reading, clause: int) -> bool:
+        """True for "…, en tjänst hon har haft sedan 2013": the post is told in the clause above."""
+        words, of = reading.sentence.words, reading.clauses.of
+        return any(of[i] == clause and w in self._lexicon.links["had"] for i, w in enumerate(words))
+
+    def _hangs(self, reading: Reading, clause: int, above: int, deciding: list[int]) -> bool:
+        """True if a clause tells what was decided in the one above: "beslutade i dag att Siv Ek blir …"."""
+        own = reading.clauses.all[clause] if clause >= 0 else None
+        return bool(deciding) and own is not None and own.kind == "sub" and own.parent == above
+
+    def _told_apart(
+        self, reading: Reading, facts: list[Fact], triggers: list[int],
+        dates: tuple[str | None, str | None, str | None], spans: dict[str, Span], clause: int,
+    ) -> list[Dating]:  # fmt: skip
+        """A start or end without a post: "Hon tillträder den 1 maj", "Förordnandet gäller till …"."""
+        words, lexicon = reading.sentence.words, self._lexicon
+        start, end, decided = dates
+        if not triggers and not self._is_term(words):
             return []
-        verb = next((v for v in reading.verbs if v.kind == "appointed"), None)
-        persons = self._who.subject(reading, verb) if verb else []
+        persons: list[Person] = []
+        for at in triggers:
+            persons = persons or self._who.subject(reading, Verb("", at, at + 1))
         if not persons and reading.persons and not self._who.in_phrase(reading, reading.persons[0]):
             persons = self._who.group(reading, reading.persons[0])
         if not persons and any(w in lexicon.subject_pronouns for w in words) and self._context.topic:
             persons = [Person(self._context.topic, 0, 1)]
-        if facts and not persons:
+        if not persons and any(f.clause == clause for f in facts):
             return []
+        leaves = start is None and not self._is_term(words) and bool(triggers) and end is not None
         passage = reading.sentence.begin, reading.sentence.finish
         if persons and persons[0].finish > persons[0].begin:
             spans["person"] = self._who.place(reading, persons[0].begin, persons[0].finish)
-        return [Dating(tuple(p.name for p in persons), start, end, decided, spans, passage=passage)]
+        names = tuple(p.name for p in persons)
+        return [Dating(names, start, end, decided, spans, passage=passage, leaves=leaves)]
 
     def _is_term(self, words: Sequence[str]) -> bool:
         return any(w.startswith(self._lexicon.links["term_stems"]) for w in words)
-
-    def _date_career(self, reading: Reading, facts: list[Fact]) -> None:
-        """Tie each date to the role it stands with: before it after a joining word, else behind it."""
-        roles = [r for i, r in enumerate(reading.roles) if i in reading.used]
-        words = reading.sentence.words
-        born = self._lexicon.dates["edges"]["born"]
-        last: tuple[int, list[Role]] | None = None
-        for moment in reading.moments:
-            bare_year = moment.edge == "plain" and len(moment.edtf) == 4 and words[moment.begin][0].isdigit()
-            if bare_year and words[moment.begin - 1] not in ("(", ","):
-                continue
-            if any(w in born for w in words[max(moment.begin - 5, 0) : moment.begin]):
-                continue
-            before = [r for r in roles if r.begin >= moment.finish]
-            behind = [r for r in roles if r.name_finish <= moment.begin]
-            # "minister 2010–2014, ledamot 1991–1994": a range straight behind a role is that role's
-            follows = bool(behind) and 0 <= moment.begin - behind[-1].finish <= 0
-            second = moment.edge == "until" and last is not None and moment.begin == last[0]
-            chosen: list[Role] = []
-            if second and last is not None:
-                chosen = last[1]
-            elif follows and before and moment.edge != "plain":
-                chosen = [behind[-1]]
-            elif before and (
-                not behind
-                or (words[moment.begin - 1] in self._lexicon.also and moment.edge != "from")
-                or moment.finish == before[0].begin
-                or before[0].begin - moment.finish <= 1
-                or self._led(reading, moment, behind[-1])
-            ):
-                chosen = [before[0]]
-                for role in before[1:]:
-                    between = words[chosen[-1].finish : role.begin]
-                    if len(between) == 1 and between[0] in self._lexicon.joined:
-                        chosen.append(role)
-                    else:
-                        break
-            elif behind:
-                chosen = [behind[-1]]
-                for role in reversed(behind[:-1]):
-                    between = words[role.finish : chosen[0].begin]
-                    if len(between) > 1 or any(w not in self._lexicon.joined for w in between):
-                        break
-                    chosen.insert(0, role)
-            last = moment.finish, chosen
-            for role in chosen:
-                span = self._who.place(reading, role.name_begin, role.name_finish)
-                for fact in facts:
-                    if fact.spans.get("role") != span:
-                        continue
-                    field_name = "end" if moment.edge == "until" else "start"
-                    nearer = field_name == "start" and moment.edge == "from" and moment.finish <= role.begin
-                    if (getattr(fact, field_name) is None or nearer) and not moment.now and len(moment.edtf) <= 10:
-                        setattr(fact, field_name, moment.edtf)
-                        fact.spans[field_name] = self._who.place(reading, moment.begin, moment.finish)
-                    if (
-                        fact.status == "held"
-                        and moment.edge == "from"
-                        and not any(m.edge == "until" for m in reading.moments)
-                    ):
-                        here = self._who.governing(reading, role.begin)
-                        if (
-                            here is not None
-                            and any(
-                                w in self._lexicon.links["perfect"] for w in words[max(here.begin - 3, 0) : here.begin]
-                            )
-                            and words[moment.begin - 1] in self._lexicon.links["since"]
-                        ):
-                            fact.status = "holds"
-
-    def _led(self, reading: Reading, moment: Moment, role: Role) -> bool:
-        """True if a joining word stands between the role behind and the date."""
-        return any(w in self._lexicon.joined for w in reading.sentence.words[role.finish : moment.begin])
 
     def replaced(self, reading: Reading, facts: list[Fact], datings: list[Dating]) -> None:
         """Note whom the appointed person follows: "efterträder Bo Ros", "efter Bo Ros"."""

@@ -39,6 +39,10 @@ class Fact:
     """Where the sentence stands that names the predecessor."""
     definite: bool = False
     """True for a title in the definite form ("it-chefen"): the one there is where the announcement is at home."""
+    clause: int = -1
+    """The clause of its sentence that tells it; -1 when it is read from no clause."""
+    verb: int = -1
+    """The token of the verb that tells it, in its sentence; -1 when none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +56,5 @@ class Dating:
     spans: dict[str, Span]
     replaces: str | None = None
     passage: Span | None = None
+    leaves: bool = False
+    """True if the end is of a post that is left, not of a term that begins."""

@@ -59,6 +59,7 @@ class Lexicon:
         self.starts = Phrases.of(self.verbs["starts"]["words"], True)
         self.ends = Phrases.of(self.verbs["ends"]["words"], True)
         self.decides = Phrases.of(self.verbs["decides"]["words"], True)
+        self.happened = Phrases.of(self.verbs["happened"]["words"], True)
         self.replaces = Phrases.of(self.verbs["replaces"]["words"], True)
         self.replaced_by = Phrases.of(self.verbs["replaces"]["replaced_by"], True)
         self.speech = frozenset(self.verbs["speech"]["words"])

@@ -15,6 +15,9 @@ _PAST_DAYS, _COMING_DAYS = 150, 215
 """A date without a year lies at most so many days before publication, else in the year that follows."""
 _DASHES = ("–", "-", "—", "−")
 _YEAR = 366
+_WINTER = 24
+_NEAR = 4
+"""So many words before a season may hold the verb that tells its tense."""
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 
@@ -55,6 +58,7 @@ class _Words:
     inner: frozenset[str]
     introducers: frozenset[str]
     towards: frozenset[str]
+    past_verbs: frozenset[str]
 
 
 @lru_cache(maxsize=8)
@@ -81,6 +85,7 @@ def _words(language: str) -> _Words:
         frozenset(edges["inner"]),
         frozenset(edges["introducers"]),
         frozenset(edges["towards"]),
+        frozenset(relative["past_verbs"]),
     )
 
 
@@ -223,8 +228,10 @@ class Calendar:
                 return []
             year = self._day.year
             season_over = self._day.month > 3 * (season - 20) + 2
-            if words[at] in self._words.past:
-                year -= self._day.month < 3 * (season - 20)
+            told = self._words.past_verbs.intersection(words[max(at - _NEAR, 0) : at])
+            to_come = self._day.month < 3 * (season - 20)
+            if words[at] in self._words.past or (told and to_come and season != _WINTER):
+                year -= to_come
             elif season_over and words[at - 1] in self._words.towards:
                 year += 1
         return [Moment(at, finish, f"{year:04}-{season}", self._edge(words, at, seasonal=True))]

@@ -232,6 +232,8 @@ class Relations:
             decider = self._deciders.find(reading, verb) if status in ("appointed", "leaves") else None
             for person in persons:
                 new = self._facts(reading, person, role, status, rule)
+                for fact in new:
+                    fact.verb = verb.begin
                 if decider is not None:
                     self._deciders.note(reading, new, decider)
                 if any(w.startswith(self._lexicon.links["acting_stems"]) for w in words[verb.begin : role.begin]):
@@ -392,6 +394,7 @@ class Relations:
                     spans=placed,
                     headline=reading.block.kind in ("title", "heading"),
                     definite=role.definite,
+                    clause=reading.clauses.at(role.begin),
                 )
             )
         return facts

@@ -19,7 +19,7 @@ from kg.extract.relations import Relations
 from kg.extract.sentences import split
 from kg.model import Announcement, Sighting
 
-CODE_VERSION = "2"
+CODE_VERSION = "3"
 """Raised with every change of the code that may change what is extracted; the data files count by themselves."""
 
 
