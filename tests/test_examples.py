@@ -203,10 +203,11 @@ def test_the_career_in_the_readme_is_as_printed(workspace: Workspace) -> None:
     assert seen == said, "print it anew: make demo, then the command in the README"
 
 
-def test_the_gold_claims_of_the_press_texts_are_sound() -> None:
+@pytest.mark.parametrize("kind", ["press", "press-heldout"])
+def test_the_gold_claims_of_the_press_texts_are_sound(kind: str) -> None:
     texts, golds = (
-        [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
-        for name in ("press-announcements.jsonl", "press-gold.jsonl")
+        [json.loads(line) for line in (DATA / f"{kind}-{part}.jsonl").read_text(encoding="utf-8").splitlines()]
+        for part in ("announcements", "gold")
     )
     assert [(t["id"], t["url"], t["published"]) for t in texts] == [(g["id"], g["url"], g["published"]) for g in golds]
     for text, gold in zip(texts, golds, strict=True):
@@ -215,3 +216,12 @@ def test_the_gold_claims_of_the_press_texts_are_sound() -> None:
             assert all(words & {word, f"{word}s"} for word in name_key(claim["person"]).split()), claim
             assert claim["status"] in STATUSES
             assert all(is_date(claim[side]) for side in ("start", "end") if claim[side])
+
+
+def test_the_held_out_press_texts_share_neither_text_nor_person_with_the_others() -> None:
+    learnt, held_out = (
+        [json.loads(line) for line in (DATA / f"{kind}-gold.jsonl").read_text(encoding="utf-8").splitlines()]
+        for kind in ("press", "press-heldout")
+    )
+    assert not {gold["id"] for gold in learnt} & {gold["id"] for gold in held_out}
+    assert not {c["person"] for g in learnt for c in g["claims"]} & {c["person"] for g in held_out for c in g["claims"]}
