@@ -29,7 +29,6 @@ DAY = parse_day("2025-01-01")
 WITHOUT_CLAIMS = {"Valberedningens förslag klart", "Ekbacka kommun söker ny kommundirektör"}
 
 KNOWN_MISSES: set[tuple[str, str | None, str | None]] = {
-    ("Gunilla Torpdahl", "kommundirektör", "Ekbacka kommun"),
     ("Mårten Kviståker", "kommundirektör", "Ekbacka kommun"),
     ("Signe Havrell", "generaldirektör", "Bygdeverket"),
     ("Signe Havrell", "socialchef", "Mellansjö kommun"),

@@ -55,6 +55,8 @@ class Lexicon:
                 for word in self.verbs[kind]["words"]
             }
         )
+        self.split_verbs = _split(self.verbs["split"])
+        """By its first part, the second parts of a verb: "går … i pension"."""
         self.not_left = frozenset(self.verbs["left"]["not_before"])
         self.starts = Phrases.of(self.verbs["starts"]["words"], True)
         self.ends = Phrases.of(self.verbs["ends"]["words"], True)
@@ -197,6 +199,16 @@ def _declined(declensions: list[dict[str, Any]]) -> dict[str, _Form]:
                 if text != head or not plural:
                     forms.setdefault(text, _Form(head, definite, plural))
     return forms
+
+
+def _split(kinds: dict[str, list[str]]) -> dict[str, Phrases[str]]:
+    found: dict[str, dict[str, str]] = {}
+    for kind, verbs in kinds.items():
+        for verb in verbs:
+            firsts, second = verb.split(" … ")
+            for first in firsts.split("/"):
+                found.setdefault(first, {})[second] = kind
+    return {first: Phrases(seconds) for first, seconds in found.items()}
 
 
 def _inflected(head: str, ending: str) -> str:

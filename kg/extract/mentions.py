@@ -9,9 +9,10 @@ from kg.extract.gazetteer import Gazetteer
 from kg.extract.lexicon import Lexicon
 from kg.extract.moments import Calendar
 from kg.extract.names import Candidate, People, candidates
-from kg.extract.readings import Reading, Verb
+from kg.extract.readings import Reading
 from kg.extract.roles import RoleParser
 from kg.extract.sentences import Block, Sentence
+from kg.extract.verbs import Verbs
 
 _LOOK = 5
 
@@ -30,6 +31,7 @@ class Mentions:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
         self._calendar = calendar
+        self._verbs = Verbs(lexicon)
         self.people = People()
 
     def read(self, blocks: Sequence[Block]) -> Iterator[Reading]:
@@ -142,7 +144,7 @@ class Mentions:
             persons,
             roles,
             self._calendar.find(sentence.words),
-            self._verbs(sentence, covered),
+            self._verbs.find(sentence, covered, begins),
             parser.bodies,
             clauses(sentence.words, self._lexicon, covered, {r.begin for r in roles}),
         )
@@ -157,18 +159,3 @@ class Mentions:
             return False
         before = words[candidate.begin - 1] if candidate.begin else ""
         return not (before in self._lexicon.prepositions and before in self._lexicon.links["before_place"])
-
-    def _verbs(self, sentence: Sentence, covered: set[int]) -> list[Verb]:
-        verbs: list[Verb] = []
-        not_left = self._lexicon.not_left
-        at = 0
-        while at < len(sentence.words):
-            hit = None if at in covered else self._lexicon.verb_status.at(sentence.words, at)
-            if hit is not None and hit[1] == "leaves" and not_left.intersection(sentence.words[at + hit[0] : at + 7]):
-                at += hit[0]
-            elif hit is not None:
-                verbs.append(Verb(hit[1], at, at + hit[0]))
-                at += hit[0]
-            else:
-                at += 1
-        return verbs

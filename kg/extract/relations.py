@@ -131,7 +131,8 @@ class Relations:
         at = self._who.past_party(reading, person.finish)
         comma = at < len(words) and words[at] in (",", "(", "–", "-", "—", ":")
         if not comma and any(
-            0 <= person.begin - v.finish <= 1 and v.kind in ("held", "holds", "appointed") for v in reading.verbs
+            0 <= person.begin - v.finish <= 1 and v.kind in ("held", "holds", "appointed", "blocked")
+            for v in reading.verbs
         ):
             return None
         at += comma
