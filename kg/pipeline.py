@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from kg.ledger.archive import Archive
 from kg.ledger.feed import changes, head
@@ -22,6 +23,10 @@ from kg.resolve import run as resolving
 from kg.triples.view import published_seq
 from kg.triples.view import sync as sync_triples
 from kg.workspace import Workspace
+
+if TYPE_CHECKING:
+    from kg.graph.connection import Graph
+    from kg.graph.sync import GraphReport
 
 BATCH = 50
 """Events stored in one transaction: small enough that a review never waits long for the write lock."""
@@ -145,7 +150,7 @@ def behind_extraction(workspace: Workspace, extractors: Sequence[Extractor]) -> 
 
 
 def sync(workspace: Workspace) -> int:
-    """Bring the views up to date with the feed; returns the number of changes applied."""
+    """Bring the triples up to date with the feed; returns the number of changes applied."""
     ledger = workspace.ledger
     with workspace.writing(), ledger.read():
         done: int = published_seq(workspace.triples)
@@ -153,3 +158,18 @@ def sync(workspace: Workspace) -> int:
         if done != upto:  # a view that is ahead (of a ledger brought back from a backup) is refused there
             sync_triples(changes(ledger, done, upto), workspace.triples, workspace.base_iri, upto)
         return upto - done
+
+
+def sync_graph(
+    workspace: Workspace, graph: "Graph", *, refill: bool = False, progress: Progress = lambda done, total: None
+) -> "GraphReport":
+    """Bring a Neo4j graph up to date with the feed; with `refill`, empty it first.
+
+    Raises:
+        KgError: the graph is another workspace's, or cannot be reached or written to. Nothing stored is lost.
+    """
+    from kg.graph import sync as graph_sync  # noqa: PLC0415  (the driver takes a third of a second to import)
+
+    with workspace.writing():
+        origin = graph_sync.Origin(workspace.identity(), workspace.base_iri)
+        return graph_sync.sync(workspace.ledger, graph, origin, refill=refill, progress=progress)

@@ -1,6 +1,7 @@
 """A workspace: the folder that holds the ledger, the archive of fetched bytes and the views made from them."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,15 @@ class Workspace:
     def base_iri(self) -> str:
         """What every id of the workspace is appended to; fixed when the workspace is made."""
         return self.ledger.meta("base_iri") or DEFAULT_BASE_IRI
+
+    def identity(self) -> str:
+        """The workspace's own id, made at the first call (in a writable ledger): it tells whose a shared graph is."""
+        with self.ledger.write():
+            found = self.ledger.meta("workspace_id")
+            if found is None:
+                found = secrets.token_hex(16)
+                self.ledger.set_meta("workspace_id", found)
+            return found
 
     @property
     def triples(self) -> Path:

@@ -98,6 +98,17 @@ def changes(ledger: Ledger, after: int = 0, upto: int | None = None) -> Iterator
         yield cast(ChangeRecord, {**row, "state": None if row["state"] is None else json.loads(row["state"])})
 
 
+def newest(ledger: Ledger, kind: Kind, upto: int) -> Iterator[ChangeRecord]:
+    """The newest change with seq <= `upto` of each id of the kind, deletes left out, in order: the state of then."""
+    rows = ledger.rows(
+        "SELECT change.* FROM (SELECT max(seq) AS seq FROM change WHERE kind = ? AND seq <= ? GROUP BY id) "
+        "JOIN change USING (seq) WHERE op <> 'delete' ORDER BY seq",
+        (kind, upto),
+    )
+    for row in rows:
+        yield cast(ChangeRecord, {**row, "state": json.loads(row["state"])})
+
+
 def counts_by_kind(ledger: Ledger) -> dict[Kind, int]:
     """How many things of each kind there are now, in the order of KINDS, kinds without any left out."""
     rows = ledger.rows(
