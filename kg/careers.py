@@ -52,6 +52,13 @@ class CareerRow:
         return name
 
     @property
+    def post_text(self) -> str:
+        """The post in words: "acting generaldirektör, Fyrverket"."""
+        role = self.role["name"] if self.role else "employed"
+        acting = "acting " if self.tenure["acting"] else ""
+        return acting + role + (f", {self.organisation_name}" if self.organisation_name else "")
+
+    @property
     def named(self) -> str | None:
         """Role and organisation in the newest source's words, when they are others than those of the registers."""
         role = next((e.claim["role_name"] for e in self.evidence if e.claim["role_name"]), None)
@@ -109,6 +116,14 @@ def _ancestors(view: AsOf, organisation: Any | None) -> Iterator[OrganisationSta
         organisation = view.get("organisation", organisation["parent"])
         if organisation:
             yield organisation
+
+
+def brief_posts(view: AsOf, person: str, day: int) -> str:
+    """The newest two posts of a person in words, to tell namesakes apart."""
+    rows = career(view, person, day)
+    posts = [f"{row.post_text} ({start_text(row.tenure)} – {end_text(row.tenure)})" for row in rows[:2]]
+    more = f" and {len(rows) - 2} more" if len(rows) > 2 else ""
+    return ("; ".join(posts) or "no posts") + more
 
 
 def start_text(tenure: TenureState) -> str:

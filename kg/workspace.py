@@ -77,6 +77,11 @@ class Workspace:
         self.ledger.close()
 
 
+def default_folder() -> Path:
+    """The workspace that is meant when none is named: KG_WORKSPACE, else ./kg-data."""
+    return Path(os.environ.get("KG_WORKSPACE") or "kg-data")
+
+
 def open_workspace(
     folder: Path, *, create: bool = False, writable: bool = False, base_iri: str | None = None
 ) -> Workspace:

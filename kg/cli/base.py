@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     # name: "module:attribute"; imported only when used, so that `kg --help` stays quick
     "load": "kg.cli.load:load",
     "career": "kg.cli.career:career",
+    "ask": "kg.cli.ask:ask_group",
     "show": "kg.cli.show:show",
     "search": "kg.cli.search:search",
     "status": "kg.cli.status:status",

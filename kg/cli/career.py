@@ -13,10 +13,12 @@ import click
 
 from kg.careers import CareerRow, end_text, start_text
 from kg.careers import career as career_rows
-from kg.cli.base import clean, counted, out, say, workspace_option
+from kg.cli.base import counted, out, say, workspace_option
+from kg.cli.cells import safe_cell
+from kg.coverage import coverage
 from kg.dates import iso, parse_day, today
-from kg.errors import KgError
-from kg.ledger.feed import AsOf, follow, named_like
+from kg.ledger.feed import AsOf
+from kg.naming import AmbiguousNameError, find
 from kg.workspace import Workspace, open_workspace
 
 _COLUMNS = (
@@ -56,7 +58,7 @@ def career(name: str, workspace: Path, at: str | None, as_of: str | None, format
         parse_day(as_of)
     with open_workspace(workspace) as opened, opened.ledger.read():
         view = AsOf(opened.ledger) if as_of is None else AsOf.at(opened.ledger, as_of)
-        person = choose_person(opened, view, name)
+        person = choose_person(view, name)
         rows = career_rows(view, person["id"], day)
         if format_ == "ttl":
             _print_turtle(opened, view, person, rows)
@@ -68,44 +70,20 @@ def career(name: str, workspace: Path, at: str | None, as_of: str | None, format
             _print(person, rows, day, view, all_sources)
 
 
-def choose_person(workspace: Workspace, view: AsOf, name: str) -> Any:
+def choose_person(view: AsOf, name: str) -> Any:
     """The state of the person meant by a name or an id; of several, the one that is chosen at the prompt.
 
     Raises:
         KgError: nobody has that name or id, or several have and nobody is there to choose.
     """
-    if name.startswith("person/"):
-        state = view.get("person", name) or view.get("person", follow(workspace.ledger, "person", name))
-        if state is None:
-            raise KgError(f"there is no person with the id {name}")
-        return state
-    found = view.persons_named(name)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        like = sorted({state["name"] for state in named_like(workspace.ledger, "person", name)})
-        hint = f"; did you mean {', '.join(like)}?" if like else "; see what is loaded with: kg status"
-        raise KgError(f"nobody named {name!r} is in this workspace{hint}")
-    brief = (in_brief(state, career_rows(view, state["id"], today())) for state in found)
-    lines = [f"{number}. {text}" for number, text in enumerate(brief, start=1)]
-    listing = "\n".join(lines)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise KgError(f"{len(found)} people are named {name}; say which by id:\n{listing}")
-    say(f"{len(found)} people are named {name}; nothing says that they are one:\n{listing}")
-    return found[click.prompt("Which one", type=click.IntRange(1, len(found)), err=True) - 1]
-
-
-def in_brief(person: Any, rows: Sequence[CareerRow]) -> str:
-    """A person in two lines: the name with the newest posts, and the id."""
-    posts = [_post(row) + f" ({start_text(row.tenure)} – {end_text(row.tenure)})" for row in rows[:2]]
-    more = f" and {len(rows) - 2} more" if len(rows) > 2 else ""
-    return f"{person['name']} — {'; '.join(posts) or 'no posts'}{more}\n   {person['id']}"
-
-
-def _post(row: CareerRow) -> str:
-    role = row.role["name"] if row.role else "employed"
-    acting = "acting " if row.tenure["acting"] else ""
-    return acting + role + (f", {row.organisation_name}" if row.organisation_name else "")
+    try:
+        return find(view, "person", name)
+    except AmbiguousNameError as several:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise
+        say(f"{several.headline}; nothing says that they are one:\n{several.listing}")
+        choice = click.prompt("Which one", type=click.IntRange(1, len(several.candidates)), err=True)
+        return several.candidates[choice - 1]
 
 
 def _print(person: Any, rows: Sequence[CareerRow], day: int, view: AsOf, all_sources: bool) -> None:
@@ -114,7 +92,7 @@ def _print(person: Any, rows: Sequence[CareerRow], day: int, view: AsOf, all_sou
     out(person["id"], style="dim")
     for row in rows:
         out()
-        out(f"{start_text(row.tenure)} – {end_text(row.tenure)}   {_post(row)}", style="bold")
+        out(f"{start_text(row.tenure)} – {end_text(row.tenure)}   {row.post_text}", style="bold")
         out(_INDENT + "; ".join(_remarks(row, day)))
         for evidence in row.evidence if all_sources else row.evidence[:1]:
             for line in textwrap.wrap(f"“{evidence.quote}”", _WIDTH - len(_INDENT)):
@@ -124,7 +102,7 @@ def _print(person: Any, rows: Sequence[CareerRow], day: int, view: AsOf, all_sou
             published = article["published"] or "undated"
             out(f"{_INDENT}— {article['title']}, {published}, {article['url']}{withdrawn}", style="dim")
     out()
-    out(coverage_line(view), style="dim")
+    out(coverage(view.ledger, view.seq).line(), style="dim")
 
 
 def _remarks(row: CareerRow, day: int) -> Iterable[str]:
@@ -148,25 +126,12 @@ def _remarks(row: CareerRow, day: int) -> Iterable[str]:
     yield counted(tenure["sources"], "source")
 
 
-def coverage_line(view: AsOf) -> str:
-    """What an answer covers: how many announcements, of which period, up to which change."""
-    row = view.ledger.one(
-        "SELECT count(*) AS number, min(published_earliest) AS first, max(published_latest) AS last "
-        "FROM announcement JOIN version ON version.id = announcement.version"
-    )
-    if row is None or not row["number"]:
-        return f"Covers nothing yet. Sequence {view.seq}."
-    first, last = iso(row["first"]), iso(row["last"])
-    period = f" published {first}" + (f" to {last}" if last != first else "") if first else ""
-    return f"Covers {counted(row['number'], 'announcement')}{period}. Sequence {view.seq}."
-
-
 def _document(person: Any, rows: Sequence[CareerRow], day: int, view: AsOf) -> dict[str, Any]:
     return {
         "person": person,
         "at": iso(day),
         "sequence": view.seq,
-        "covers": coverage_line(view),
+        "covers": coverage(view.ledger, view.seq).line(),
         "tenures": [
             {
                 **_flat(person, row),
@@ -208,16 +173,6 @@ def _csv(person: Any, rows: Sequence[CareerRow]) -> str:
     for row in rows:
         writer.writerow([safe_cell(value) for value in _flat(person, row).values()])
     return buffer.getvalue()
-
-
-def safe_cell(value: Any) -> Any:
-    """A CSV cell that no spreadsheet takes for a formula: text that begins like one gets an apostrophe before it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        value = clean(value)
-        return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
-    return value
 
 
 def _print_turtle(workspace: Workspace, view: AsOf, person: Any, rows: Sequence[CareerRow]) -> None:

@@ -11,7 +11,7 @@ import click
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.cli.base import clean, console, out, say, workspace_option
-from kg.cli.career import safe_cell
+from kg.cli.cells import safe_cell
 from kg.errors import KgError
 from kg.ledger.feed import head
 from kg.triples.namespaces import PREFIXES

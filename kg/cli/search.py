@@ -6,13 +6,11 @@ from typing import Any
 
 import click
 
-from kg.careers import career
 from kg.cli.base import out, workspace_option
-from kg.cli.career import in_brief
-from kg.dates import today
 from kg.errors import KgError
 from kg.ledger.feed import AsOf, named_like
 from kg.ledger.store import Ledger
+from kg.naming import in_brief
 from kg.text import name_key
 from kg.workspace import open_workspace
 
@@ -50,9 +48,9 @@ def search(words: tuple[str, ...], workspace: Path, limit: int, format_: str) ->
             click.echo(json.dumps(found, ensure_ascii=False, indent=2))
             return
         for person in found["persons"]:
-            out(in_brief(person, career(view, person["id"], today())))
+            out(in_brief(view, "person", person))
         for organisation in found["organisations"]:
-            out(f"{organisation['name']}\n   {organisation['id']}")
+            out(in_brief(view, "organisation", organisation))
         for row in found["announcements"]:
             out(f"{row['published'] or 'undated'}  {row['title']}\n   {row['url']}")
         if not any(found.values()):

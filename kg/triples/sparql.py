@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
+from typing import Literal as OneOf
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg.errors import KgError
 from kg.triples.fence import Form, QueryError, admit
 
-__all__ = ["Answer", "Form", "Limits", "QueryError", "Row", "Term", "run_query"]
+__all__ = ["Answer", "Form", "Limits", "QueryError", "Row", "Term", "as_term", "run_query"]
 
 _START_SECONDS = 30.0  # for Python to start and the view to open; not the query's time
 _ABORTED, _OUT_OF_TIME = -6, -24  # SIGABRT: how Rust ends when it gets no more memory; SIGXCPU: see sandbox
@@ -35,7 +38,7 @@ class Limits:
 class Term(NamedTuple):
     """One value. `datatype` is the full IRI of a literal's type, `language` its language tag; both None otherwise."""
 
-    kind: Literal["iri", "literal", "node"]
+    kind: OneOf["iri", "literal", "node"]
     value: str
     datatype: str | None = None
     language: str | None = None
@@ -43,6 +46,21 @@ class Term(NamedTuple):
 
 Row = tuple[Term | None, ...]
 """One value a column; None is unbound. For CONSTRUCT and DESCRIBE: subject, predicate, object."""
+
+
+def as_term(value: NamedNode | BlankNode | Literal | Triple | None) -> Term | None:
+    """A value of Oxigraph's as a term.
+
+    Raises:
+        KgError: it is a triple, which SPARQL 1.1 does not know as a value.
+    """
+    if value is None:
+        return None
+    if isinstance(value, Literal):
+        return Term("literal", value.value, value.datatype.value, value.language)
+    if isinstance(value, Triple):
+        raise KgError("a triple as a value cannot be shown; ask for its parts")
+    return Term("iri" if isinstance(value, NamedNode) else "node", value.value)
 
 
 @dataclass

@@ -10,11 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any, TextIO
 
-from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, Triple
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples
 
 from kg.errors import KgError
 from kg.triples.namespaces import PREFIXES
 from kg.triples.sandbox import restrict
+from kg.triples.sparql import as_term
 from kg.triples.view import TripleView, open_view
 
 _LONGEST_ROW = 10_000_000
@@ -63,20 +64,10 @@ def _answer(view: TripleView, query: str, limit: int, out: TextIO) -> None:
 def _rows(found: QuerySolutions | QueryTriples) -> Any:
     if isinstance(found, QuerySolutions):
         for solution in found:
-            yield [_term(value) for value in solution]
+            yield [as_term(value) for value in solution]
     else:
         for triple in found:
-            yield [_term(value) for value in (triple.subject, triple.predicate, triple.object)]
-
-
-def _term(value: NamedNode | BlankNode | Literal | Triple | None) -> list[str | None] | None:
-    if value is None:
-        return None
-    if isinstance(value, Literal):
-        return ["literal", value.value, value.datatype.value, value.language]
-    if isinstance(value, Triple):
-        raise KgError("a triple as a value cannot be shown; ask for its parts")
-    return ["iri" if isinstance(value, NamedNode) else "node", value.value, None, None]
+            yield [as_term(value) for value in (triple.subject, triple.predicate, triple.object)]
 
 
 def _send(out: TextIO, message: dict[str, Any]) -> None:

@@ -1,0 +1,15 @@
+"""A value as a cell of a CSV file that a spreadsheet will open."""
+
+from typing import Any
+
+from kg.cli.base import clean
+
+
+def safe_cell(value: Any) -> Any:
+    """A CSV cell that no spreadsheet takes for a formula: text that begins like one gets an apostrophe before it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        value = clean(value)
+        return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    return value
