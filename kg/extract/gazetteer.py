@@ -9,14 +9,25 @@ from kg.text import name_key
 class Gazetteer:
     """Look-ups of names; empty names and unknown ones are simply not known."""
 
-    def __init__(self, names: dict[str, str], municipalities: dict[str, str], ranks: frozenset[str]) -> None:
+    def __init__(
+        self,
+        names: dict[str, str],
+        municipalities: dict[str, str],
+        ranks: frozenset[str],
+        current: dict[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self._names = names
+        self._current = current or {}
         self._municipalities = municipalities
         self._ranks = ranks
 
     def knows(self, name: str) -> bool:
         """True if the name, in any spelling, is that of a registered body."""
         return name_key(name) in self._names
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """All names in use today of the registered body of that name; none when it is not known."""
+        return self._current.get(self._names.get(name_key(name), ""), ())
 
     def is_rank(self, role: str) -> bool:
         """True if the role is a rank, which is no post at a body ("kansliråd")."""
@@ -35,7 +46,9 @@ def gazetteer() -> Gazetteer:
     register = load()
     names: dict[str, str] = {}
     municipalities: dict[str, str] = {}
+    current: dict[str, tuple[str, ...]] = {}
     for organisation in register.organisations.values():
+        current[organisation.name] = (organisation.name, *organisation.aliases)
         for name in (organisation.name, *organisation.aliases, *organisation.former):
             names.setdefault(name_key(name), organisation.name)
         if organisation.type == "Municipality":
@@ -43,4 +56,4 @@ def gazetteer() -> Gazetteer:
             municipalities[place.casefold()] = organisation.name
             municipalities.setdefault(place.removesuffix("s").casefold(), organisation.name)
     ranks = {name_key(name) for r in register.roles.values() if r.weight == "rank" for name in (r.name, *r.aliases)}
-    return Gazetteer(names, municipalities, frozenset(ranks))
+    return Gazetteer(names, municipalities, frozenset(ranks), current)

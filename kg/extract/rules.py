@@ -14,6 +14,7 @@ from kg.extract.lexicon import lexicon
 from kg.extract.lists import Lists
 from kg.extract.mentions import Mentions
 from kg.extract.moments import Calendar
+from kg.extract.naming import Naming
 from kg.extract.readings import Context, Reading
 from kg.extract.relations import Relations
 from kg.extract.sentences import split
@@ -97,6 +98,7 @@ class RulesExtractor:
         frame.complete(facts)
         facts += completion.headlined(facts, datings)
         abroad.apply(facts)
+        Naming(self._gazetteer, text).complete(facts)
         kept = completion.without_doubles(facts)
         date_facts(kept, datings, calendar)
         pronouns = {name: said.pop() for name, said in context.pronouns.items() if len(said) == 1}
