@@ -69,6 +69,7 @@ class Lexicon:
             {p: cause for cause, phrases in self.verbs["cause"].items() for p in phrases}
         )
         self.past = Phrases.of(self.grammar["adverbs"]["held"], True)
+        self.leads = Phrases.of(self.grammar["sections"]["leads"], True)
         self.present = Phrases.of(self.grammar["adverbs"]["holds"], True)
         heads = self.bodies["heads"]
         self.units: dict[str, str] = {

@@ -1,27 +1,16 @@
 """Lists: careers by year ("* 2011–2014: …"), rows of members, and the headings that say what follows."""
 
-from dataclasses import dataclass
-
 from kg.extract.bodies import Body
+from kg.extract.envoys import envoys
 from kg.extract.facts import Fact, Person
 from kg.extract.lexicon import Lexicon
 from kg.extract.posts import Role
 from kg.extract.readings import Context, Reading
+from kg.extract.sections import Section, Sections
 from kg.model import Span, Status
 
 _AREA_CODE = (2, 3, 4)
 """So many digits lead a telephone number: "08-", "0555-"."""
-
-
-@dataclass(slots=True)
-class Section:
-    """What the last heading or lead-in said of the people listed after it."""
-
-    role: str | None = None
-    body: str | None = None
-    status: Status | None = None
-    span: Span | None = None
-    contact: bool = False
 
 
 class Lists:
@@ -34,22 +23,17 @@ class Lists:
         self._contact = tuple(lexicon.grammar["sections"]["contact"])
         self._furniture = tuple(lexicon.grammar["sections"]["furniture"])
         self._home: dict[str, str] = {}
-        self.body: str | None = None
-        """The body that the announcement last said somebody was appointed to, or a list is about."""
-        self.section = Section()
-        self._headline: Role | None = None
-        self._headline_span: Span | None = None
-        self._new = False
+        self._sections = Sections(lexicon)
         self._today: tuple[str, Span] | None = None
-        """True if the headline is of something new ("Nya ledamöter", "Sveriges nya regering")."""
+        """The day of publication, when the text says "i dag"."""
 
     def is_aside(self, reading: Reading) -> bool:
         """True for contact lines, bylines and other furniture: who is named there is no claim."""
         text = " ".join(reading.sentence.words[:6])
         kind = reading.block.kind
         if kind == "heading":
-            self.section.contact = text.startswith(self._contact)
-        if self.section.contact:
+            self._sections.section.contact = text.startswith(self._contact)
+        if self._sections.section.contact:
             return True
         words = reading.sentence.words
         if "mailto:" in self._text[reading.sentence.begin : reading.sentence.finish]:
@@ -76,46 +60,8 @@ class Lists:
         return False
 
     def lead(self, reading: Reading) -> None:
-        """Learn from a heading, or a sentence that ends in a colon, what the list after it is of."""
-        words = reading.sentence.words
-        heading = reading.block.kind == "heading"
-        if reading.block.kind == "title":
-            self._new = any(
-                (hit := self._lexicon.markers.at(words, i)) and hit[1] == "appointed" for i in range(len(words))
-            )
-        if reading.block.kind == "title" or (heading and self._headline is None):
-            self._headline = next((r for r in reading.roles if r.plural), None)
-            if self._headline is not None:
-                self._headline_span = self._role_span(reading, self._headline)
-                self.body = self._headline.bodies[0].name if self._headline.bodies else self.body
-        if not heading and (reading.block.kind == "item" or words[-1] != ":"):
-            listed = reading.persons and reading.persons[0].begin == 0
-            if reading.block.kind == "paragraph" and reading.sentence is reading.block.sentences[-1] and not listed:
-                self.section = Section()
-            return
-        roles = [r for r in reading.roles if not any(p.begin == r.finish for p in reading.persons)]
-        gets = self._lexicon.grammar["sections"]["appointed"]
-        body = self.section.body or self.body
-        for role in roles:
-            body = role.bodies[0].name if role.bodies else body
-        status: Status | None = "appointed" if any(w in gets for w in words) else None
-        people = self._lexicon.grammar["sections"]["people"]
-        if self._headline is not None and status == "appointed" and any(w in people for w in words):
-            body = self._headline.bodies[0].name if self._headline.bodies else body
-            self.section = Section(self._headline.name, body, status, self._headline_span)
-            return
-        if roles:
-            role = roles[-1]
-            span = self._role_span(reading, role)
-            alone = role.name_finish - role.name_begin >= len(words) - (words[-1] == ":")
-            if alone or role.plural or words[-1] == ":":
-                self.section = Section(role.name, body, status or ("appointed" if self._new else "holds"), span)
-                return
-        self.section = Section(None, body, status)
-
-    def _role_span(self, reading: Reading, role: Role) -> Span:
-        tokens = reading.sentence.tokens
-        return tokens[role.name_begin].begin, tokens[role.name_finish - 1].finish
+        """Learn from a heading, or a sentence that leads to a list, what the list after it is of."""
+        self._sections.see(reading)
 
     def read(self, reading: Reading, facts: list[Fact]) -> list[Fact]:
         """The facts of a list item that plain reading did not find."""
@@ -126,21 +72,22 @@ class Lists:
         if reading.block.kind == "title":
             return []
         if reading.block.kind == "heading":
-            return self._envoys(reading)
+            return envoys(reading, self._lexicon, self._sections.headline)
         if reading.moments and reading.moments[0].begin == 0 and not facts:
             return self._career(reading)
-        section = self.section
-        envoys = self._envoys(reading)
-        if envoys:
-            facts[:] = [f for f in facts if f.person not in {e.person for e in envoys} or f.role != envoys[0].role]
-            return envoys
+        section = self._sections.section
+        ambassadors = envoys(reading, self._lexicon, self._sections.headline)
+        if ambassadors:
+            named = {a.person for a in ambassadors}
+            facts[:] = [f for f in facts if f.person not in named or f.role != ambassadors[0].role]
+            return ambassadors
         opens = bool(reading.persons) and reading.persons[0].begin == 0
         whole = opens and len(reading.roles) == 1 and reading.roles[0].finish == len(reading.sentence.words)
         for fact in facts:
             if (
                 fact.rule == "apposition"
                 and fact.body == self._lexicon.roles["government"]["body"]
-                and self._new
+                and self._sections.new
                 and whole
             ):
                 fact.status, fact.rule = "appointed", "member"
@@ -152,8 +99,10 @@ class Lists:
             bare = (
                 fact.rule == "apposition" and fact.body is None and fact.role in self._lexicon.roles["members"]["roles"]
             )
-            if bare and section.status == "appointed":
+            if bare and section.status == "appointed" and self._is_member(reading, fact, section):
                 fact.status, fact.rule, fact.body = "appointed", "member", section.body
+            elif fact.body is None and fact.rule == "apposition" and section.home is not None:
+                fact.body = section.home
         if (
             section.role
             and section.status
@@ -167,62 +116,16 @@ class Lists:
             ]
         return []
 
+    def _is_member(self, reading: Reading, fact: Fact, section: Section) -> bool:
+        """True unless what stands behind a name is but another post of somebody listed as expert."""
+        return section.role is None or section.role in self._lexicon.roles["members"]["roles"]
+
     def _listed(self, reading: Reading) -> list[Person]:
         """The person a line begins with, or all of a line that is nothing but names."""
         words = reading.sentence.words
         covered = sum(p.finish - p.begin for p in reading.persons)
         marks = sum(1 for w in words if not w[0].isalnum() or w in self._lexicon.joined or w in self._lexicon.parties)
         return reading.persons if covered + marks == len(words) else reading.persons[:1]
-
-    def _envoys(self, reading: Reading) -> list[Fact]:
-        """As in "… ambassadörer …: Ilir Ek från Albanien med säte i Oslo": each is that country's ambassador here."""
-        envoys = self._lexicon.roles["envoys"]
-        words, tokens = reading.sentence.words, reading.sentence.tokens
-        role = next((r for r in reading.roles if r.plural and r.name in envoys["heads"]), None)
-        headed = self._headline is not None and self._headline.name in envoys["heads"]
-        if role is None and not headed:
-            return []
-        facts: list[Fact] = []
-        for person in reading.persons:
-            at = person.finish
-            told = at + 1 < len(words) and (
-                words[at] in envoys["from"] or (words[at] == "," and reading.block.kind == "heading")
-            )
-            if not told or not tokens[at + 1].capitalised:
-                continue
-            end = at + 2
-            while end < len(words) and tokens[end].capitalised:
-                end += 1
-            country = " ".join(t.text for t in tokens[at + 1 : end])
-            seat = envoys["here"]
-            for phrase in envoys["seat"]:
-                parts = phrase.split()
-                if words[end : end + len(parts)] == parts and end + len(parts) < len(words):
-                    city = end + len(parts)
-                    last = city + 1
-                    while last < len(words) and tokens[last].capitalised:
-                        last += 1
-                    named = " ".join(t.text for t in tokens[city:last])
-                    seat = seat if named == country else named
-            template = envoys["body_after_s"] if country.endswith("s") else envoys["body"]
-            spans: dict[str, Span] = {
-                "person": (tokens[person.begin].begin, tokens[person.finish - 1].finish),
-                "organisation": (tokens[at + 1].begin, tokens[end - 1].finish),
-            }
-            name = role.name if role is not None else envoys["heads"][0]
-            facts.append(
-                Fact(
-                    person.name,
-                    name,
-                    template.format(country=country, seat=seat),
-                    "appointed",
-                    "member",
-                    reading.sentence.begin,
-                    reading.sentence.finish,
-                    spans=spans,
-                )
-            )
-        return facts
 
     def _member(self, reading: Reading, person: Person, section: Section) -> Fact:
         tokens = reading.sentence.tokens
@@ -295,7 +198,7 @@ class Lists:
         suffix = self._lexicon.missions["embassy"]
         for fact in facts:
             if fact.status == "appointed":
-                self.body = fact.body or self.body
+                self._sections.body = fact.body or self._sections.body
                 if fact.body and suffix in fact.body and not fact.body.startswith(self._lexicon.missions["owner"]):
                     self._home[fact.person] = fact.body.split(suffix)[0]
 

@@ -49,3 +49,25 @@ def test_whom_one_follows_may_hold_another_post_by_now(read: Read) -> None:
 def test_whom_one_follows_may_get_another_post(read: Read) -> None:
     text = "Siv Ek blir rektor för Strandskolan. Siv Ek efterträder Bo Ros, som tillträder som vd för Granhus."
     assert [s.claim.replaces for s in read(text) if s.claim.person == "Siv Ek"] == ["Bo Ros"]
+
+
+def test_experts_and_officials_listed(read: Read) -> None:
+    body = (
+        "Siv Ek, chef vid Granverket, är utredare.\n\nFöljande personer ingår i utredningens expertgrupp:\n\n"
+        "* Bo Ros, lektor i zoologi\n* Eva Lind, jurist (Granverket)\n\n"
+        "I expertgruppen ingår också ett antal sakkunniga från Regeringskansliet:\n\n"
+        "* Lo Ahl, departementssekreterare\n\nFörordnandena gäller från och med den 24 november 2018."
+    )
+    found = {
+        (s.claim.person, s.claim.role, s.claim.organisation, s.claim.start)
+        for s in read(body, title="Expertgrupp utsedd till utredningen om gallring av granar")
+    }
+    assert ("Bo Ros", "expert", "utredningen om gallring av granar, expertgruppen", "2018-11-24") in found
+    assert ("Eva Lind", "expert", "utredningen om gallring av granar, expertgruppen", "2018-11-24") in found
+    assert ("Lo Ahl", "sakkunnig", "utredningen om gallring av granar, expertgruppen", "2018-11-24") in found
+    assert ("Lo Ahl", "departementssekreterare", "Regeringskansliet", None) in found
+
+
+def test_the_fuller_of_two_registered_names(read: Read) -> None:
+    body = "Siv Ek är chef för SiS. Statens institutionsstyrelse har många anställda."
+    assert rows(read, body) == {("Siv Ek", "chef", "Statens institutionsstyrelse", "holds")}

@@ -1,0 +1,58 @@
+"""Ambassadors to this country: "… ambassadörer …: Ilir Ek från Albanien med säte i Oslo"."""
+
+from kg.extract.facts import Fact
+from kg.extract.lexicon import Lexicon
+from kg.extract.posts import Role
+from kg.extract.readings import Reading
+from kg.model import Span
+
+
+def envoys(reading: Reading, lexicon: Lexicon, headline: Role | None) -> list[Fact]:
+    """As in "… ambassadörer …: Ilir Ek från Albanien med säte i Oslo": each is that country's ambassador here."""
+    words_for = lexicon.roles["envoys"]
+    words, tokens = reading.sentence.words, reading.sentence.tokens
+    role = next((r for r in reading.roles if r.plural and r.name in words_for["heads"]), None)
+    headed = headline is not None and headline.name in words_for["heads"]
+    if role is None and not headed:
+        return []
+    facts: list[Fact] = []
+    for person in reading.persons:
+        at = person.finish
+        told = at + 1 < len(words) and (
+            words[at] in words_for["from"] or (words[at] == "," and reading.block.kind == "heading")
+        )
+        if not told or not tokens[at + 1].capitalised:
+            continue
+        end = at + 2
+        while end < len(words) and tokens[end].capitalised:
+            end += 1
+        country = " ".join(t.text for t in tokens[at + 1 : end])
+        seat = words_for["here"]
+        for phrase in words_for["seat"]:
+            parts = phrase.split()
+            if words[end : end + len(parts)] == parts and end + len(parts) < len(words):
+                city = end + len(parts)
+                last = city + 1
+                while last < len(words) and tokens[last].capitalised:
+                    last += 1
+                named = " ".join(t.text for t in tokens[city:last])
+                seat = seat if named == country else named
+        template = words_for["body_after_s"] if country.endswith("s") else words_for["body"]
+        spans: dict[str, Span] = {
+            "person": (tokens[person.begin].begin, tokens[person.finish - 1].finish),
+            "organisation": (tokens[at + 1].begin, tokens[end - 1].finish),
+        }
+        name = role.name if role is not None else words_for["heads"][0]
+        facts.append(
+            Fact(
+                person.name,
+                name,
+                template.format(country=country, seat=seat),
+                "appointed",
+                "member",
+                reading.sentence.begin,
+                reading.sentence.finish,
+                spans=spans,
+            )
+        )
+    return facts
