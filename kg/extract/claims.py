@@ -24,8 +24,8 @@ CONFIDENCE = {
 """The share of right claims by rule, as estimated on the development announcements; see docs/extraction.md."""
 
 _STRENGTH = {"appointed": 3, "leaves": 2, "held": 1, "holds": 0}
-_SMALL = 4
-"""Lower-case words of so few letters ("för", "vid", "inom") tell no two bodies apart."""
+_SMALL = 3
+"""Lower-case words of so few letters ("för", "vid", "av") tell no two bodies apart."""
 
 
 def date_facts(facts: Sequence[Fact], datings: Iterable[Dating], calendar: Calendar) -> None:

@@ -104,7 +104,8 @@ class Completion:
     def without_doubles(self, facts: Sequence[Fact]) -> list[Fact]:
         """The facts but for "chef" beside a one-post role of the same person at the same body: one post, said twice."""
         one = self._lexicon.roles["one_post"]
-        held = {(f.person, f.status, f.body) for f in facts if f.role and self._lexicon.is_ending(f.role, one["heads"])}
+        heads = [f for f in facts if f.role and self._lexicon.is_ending(f.role, one["heads"])]
+        held = {(f.person, f.status, f.body) for f in heads if f.role and f.role.split()[0] not in one["deputies"]}
         return [f for f in facts if f.role not in one["tails"] or (f.person, f.status, f.body) not in held]
 
     def _complete(self, facts: Sequence[Fact]) -> None:

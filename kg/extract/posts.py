@@ -1,5 +1,6 @@
 """Where a role is: bodies shared by roles that are joined, implied by the role, or meant by a place."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -39,9 +40,10 @@ class Posts:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
 
-    def settle(self, roles: list[Role]) -> None:
+    def settle(self, roles: list[Role], in_person: Callable[[int], bool]) -> None:
         """Share, imply and place the bodies of the roles, in order."""
         self._share(roles)
+        self._share_over_names(roles, in_person)
         for role in roles:
             self._imply(role)
 
@@ -67,14 +69,17 @@ class Posts:
                 and not self._implied(second)
             ):
                 second.owner = first.owner
-            if (
-                linked
-                and first.acting
-                and between[0] in self._lexicon.joined
-                and not second.acting
-                and first.marker is None
-            ):
-                pass
+
+    def _share_over_names(self, roles: list[Role], in_person: Callable[[int], bool]) -> None:
+        """As in "Granverkets ordförande Siv Ek och vice ordförande Bo Ros": both are at the body in the genitive."""
+        for first, second in pairwise(roles):
+            between = range(first.finish, second.begin)
+            named = bool(between) and in_person(first.finish)
+            joined = [i for i in between if not in_person(i)]
+            alike = len(joined) == 1 and self._words[joined[0]] in self._lexicon.joined
+            bare = not second.bodies and second.owner is None and second.generic is None
+            if named and alike and bare and first.owner is not None and not second.definite:
+                second.owner = None if self._implied(second) else first.owner
 
     def _implied(self, role: Role) -> str | None:
         roles = self._lexicon.roles

@@ -1,13 +1,17 @@
 """Roles in a sentence: the head word with its modifiers, acting and time markers, and the body it is at."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from itertools import pairwise
 
+from kg.extract.behind import Behind
 from kg.extract.bodies import Body, BodyParser, base_form
 from kg.extract.gazetteer import Gazetteer
-from kg.extract.lexicon import Lexicon, RoleWord
+from kg.extract.lexicon import Lexicon, RoleWord, status_of
 from kg.extract.posts import Posts, Role
 from kg.extract.sentences import Sentence
+
+_ONE_OF = 5
+"""So many words may stand from "en av" to the role."""
 
 
 class RoleParser:
@@ -27,8 +31,8 @@ class RoleParser:
         self._gazetteer = gazetteer
         self._person_at = person_at
         self._in_person = in_person
-        self._placements = lexicon.placements
         self.bodies = self._bodies = BodyParser(sentence, lexicon, gazetteer, person_at)
+        self._behind = Behind(sentence, lexicon, gazetteer, self._bodies, (person_at, in_person))
 
     def find(self) -> list[Role]:
         """All roles in order, none overlapping; each with the body that it or its neighbour names."""
@@ -55,8 +59,17 @@ class RoleParser:
                 before = None
                 continue
             before = role
-        Posts(self._words, self._lexicon, self._gazetteer).settle(found)
+        Posts(self._words, self._lexicon, self._gazetteer).settle(found, self._in_person)
+        for first, second in pairwise(found):
+            self._share_marker(first, second)
         return found
+
+    def _share_marker(self, first: Role, second: Role) -> None:
+        """As in "tidigare hovrättspresidenten och ordföranden": both are past."""
+        between = self._words[first.finish : second.begin]
+        past = first.marker is not None and status_of(first.marker) == "held"
+        if past and second.marker is None and len(between) == 1 and between[0] in self._lexicon.joined:
+            second.marker = first.marker if first.definite == second.definite else None
 
     def _at(self, at: int, floor: int) -> Role | None:
         word = self._words[at]
@@ -90,8 +103,15 @@ class RoleParser:
         self._leftwards(role, floor)
         if tuple(self._words[max(role.begin - 2, 0) : role.begin]) == self._lexicon.links["rank"]:
             return None
-        self._rightwards(role)
+        if role.plural and self._is_one_of(role.begin):
+            role.plural = False
+        self._behind.read(role)
         return role
+
+    def _is_one_of(self, at: int) -> bool:
+        """True for "en av tre ledamöter": one person has the post."""
+        of = tuple(self._lexicon.links["one_of"])
+        return any(tuple(self._words[i : i + len(of)]) == of for i in range(max(at - _ONE_OF, 0), at))
 
     @staticmethod
     def _cased(text: str, base: str) -> str:
@@ -125,6 +145,8 @@ class RoleParser:
                 role.marker = role.marker or (mark[1] if mark[1] != "drop" else None)
             elif at - 2 >= floor and words[at - 2] in lexicon.links["among"]:
                 break
+            elif self._is_ordinal(role, at - 1):
+                at -= 1
             elif (modifier := lexicon.modifier(word)) and role.marker is None and role.owner is None:
                 role.name, at = f"{modifier} {role.name}", at - 1
                 role.name_begin = at
@@ -143,6 +165,12 @@ class RoleParser:
                 True,
             )
         role.begin = at
+
+    def _is_ordinal(self, role: Role, at: int) -> bool:
+        """True for "den förste ordföranden", who is no "förste ordförande" as a "förste vice ordförande" is one."""
+        ordinal = self._lexicon.roles["ordinals"]
+        counted = self._words[at] in ordinal["words"] and at > 0 and self._words[at - 1] in ordinal["after"]
+        return counted and not role.name.startswith(tuple(ordinal["before"]))
 
     def _absorbs(self, at: int) -> bool:
         """True if a filler word may be passed: at the head of the phrase it changes nothing."""
@@ -223,151 +251,6 @@ class RoleParser:
         named = last in boards["words"] or (last.endswith(tuple(boards["endings"])) and last not in boards["endings"])
         return plain and named and self._lexicon.is_ending(role.name, boards["roles"])
 
-    def _rightwards(self, role: Role) -> None:
-        lexicon, words = self._lexicon, self._words
-        at = self._one_post(role, role.finish)
-        if words[at : at + 1] == [","] and words[at + 1 : at + 2] == [*lexicon.links["besides"]]:
-            role.finish = at
-            return
-        if (
-            at < len(words)
-            and words[at] in lexicon.links["rank_first"]
-            and tuple(words[at + 1 : at + 3]) == lexicon.links["rank"]
-        ):
-            at += 4
-        taken = at
-        for _ in range(2):
-            if at + 1 >= len(words) or (words[at] not in lexicon.to_body and words[at] not in lexicon.links["against"]):
-                break
-            preposition = words[at]
-            if words[at + 1] in lexicon.joined:
-                role.open = True
-                break
-            body = self._bodies.parse(at + 1) if preposition not in lexicon.links["against"] else None
-            if body is not None and not self._wrong_place(role, preposition, body):
-                role.bodies.append(body)
-                taken = self._further_places(role, preposition, body.finish)
-                break
-            end = self._scope(role, preposition, at + 1)
-            if end is None:
-                break
-            role.name = f"{role.name} {self._joined(at, end)}"
-            role.name_finish = at = taken = end
-        else:
-            at = taken
-        comma = role.begin > 0 and words[role.begin - 1] == ","
-        dated = words[0][0].isdigit()
-        if dated and not role.bodies and taken + 1 < len(words) and words[taken] == ",":
-            body = self._bodies.parse(taken + 1)
-            if body is not None and not body.place:
-                larger = (
-                    self._bodies.parse(body.finish + 1)
-                    if body.finish + 1 < len(words) and words[body.finish] == "," and body.unit
-                    else None
-                )
-                name = f"{larger.name}, {body.name}" if larger is not None and not larger.place else body.name
-                role.bodies.append(replace(body, name=name))
-                taken = larger.finish if larger is not None else body.finish
-        elif not role.bodies and role.owner is None and taken < len(words) and self._adjacent(taken, after_comma=comma):
-            body = self._bodies.parse(taken)
-            if body is not None and (comma or not body.place):
-                role.bodies.append(body)
-                taken = body.finish
-        if not role.bodies and role.owner is None:
-            taken = self._placed(role, taken)
-        role.finish = max(taken, role.name_finish)
-
-    def _placed(self, role: Role, at: int) -> int:
-        """As in "…, med placering på UD": the end of the phrase, whose body is the role's."""
-        after = at + 1 if at < len(self._words) and self._words[at] == "," else at
-        if after >= len(self._words) or (hit := self._placements.at(self._words, after)) is None:
-            return at
-        body = self._bodies.parse(after + hit[0]) if after + hit[0] < len(self._words) else None
-        if body is None or (body.place and not body.name.isupper()):
-            return at
-        role.bodies.append(body)
-        return body.finish
-
-    def _adjacent(self, at: int, *, after_comma: bool) -> bool:
-        """True if a body without preposition may follow: "ordförande kulturnämnden Ekbacka kommun"."""
-        if self._person_at(at) or not self._tokens[at].is_word or self._words[at] in self._lexicon.stops:
-            return False
-        if after_comma and self._tokens[at].capitalised and not self._in_person(at):
-            return True
-        return (
-            self._lexicon.body(self._words[at]) is not None
-            or self._words[at].endswith("-")
-            or self._gazetteer.knows(self._tokens[at].text)
-        )
-
-    def _wrong_place(self, role: Role, preposition: str, body: Body) -> bool:
-        """True if "för" leads to a mere name of a theme or country, which is the role's scope."""
-        if (
-            preposition in self._lexicon.links["for"]
-            and body.place
-            and self._lexicon.is_ending(role.name, list(self._lexicon.roles["at_place"]))
-        ):
-            return True
-        scoped = self._lexicon.is_ending(role.name, self._lexicon.roles["scope"].get(preposition, []))
-        if scoped and preposition in self._lexicon.links["in"]:
-            return body.name == body.name.lower()
-        return False
-
-    def _scope(self, role: Role, preposition: str, at: int) -> int | None:
-        """The end of the scope that belongs to the role ("för mänskliga rättigheter"), or None."""
-        if not self._lexicon.is_ending(role.name, self._lexicon.roles["scope"].get(preposition, [])):
-            return None
-        if self._words[at] in self._lexicon.articles and self._words[at] not in self._lexicon.definite_articles:
-            return None
-        end = self._bodies.complement(at)
-        return end if end > at else None
-
-    def _further_places(self, role: Role, preposition: str, at: int) -> int:
-        """As in "ambassadör i Doha, i Jakarta och i Mexico": every place is a post."""
-        words = self._words
-        again = (
-            at + 2 < len(words)
-            and words[at] in self._lexicon.joined
-            and words[at + 1] == preposition
-            and preposition in self._lexicon.links["of"]
-        )
-        second = self._bodies.parse(at + 2) if again else None
-        if second is not None:
-            role.bodies.append(second)
-            return second.finish
-        if not self._lexicon.is_ending(role.name, list(self._lexicon.roles["at_place"])):
-            return at
-        while role.bodies[-1].place and at + 1 < len(words) and (words[at] == "," or words[at] in self._lexicon.joined):
-            after = at + 1
-            told = words[after] in (
-                preposition,
-                *self._lexicon.links["in"],
-                *self._lexicon.links["beside"],
-            ) and after + 1 < len(words)
-            listed = after + 1 < len(words) and (words[after + 1] == "," or words[after + 1] in self._lexicon.joined)
-            if not told and words[at] == "," and not listed:
-                break
-            after += told
-            body = (
-                self._bodies.parse(after)
-                if self._tokens[after].capitalised or words[after] in self._lexicon.definite_articles
-                else None
-            )
-            if body is None or not body.place or self._person_at(after):
-                break
-            role.bodies.append(body)
-            at = body.finish
-        return at
-
-    def _one_post(self, role: Role, at: int) -> int:
-        """As in "generaldirektör och chef" is one role."""
-        one = self._lexicon.roles["one_post"]
-        joined = at + 1 < len(self._words) and self._words[at] in self._lexicon.joined
-        if joined and self._words[at + 1] in one["tails"] and self._lexicon.is_ending(role.name, one["heads"]):
-            role.finish = at + 2
-            return at + 2
-        return at
-
     def _place_before(self, role: Role) -> bool:
         """As in "tjänstgjort i Försvarsdepartementet som sakkunnig": the body stands before the role."""
         end = role.begin - 1
@@ -382,7 +265,3 @@ class RoleParser:
                     role.bodies = [body]
                     return True
         return False
-
-    def _joined(self, begin: int, end: int) -> str:
-        texts = [t.text for t in self._tokens[begin:end]]
-        return " ".join(texts).replace(" ,", ",")

@@ -71,3 +71,63 @@ def test_experts_and_officials_listed(read: Read) -> None:
 def test_the_fuller_of_two_registered_names(read: Read) -> None:
     body = "Siv Ek är chef för SiS. Statens institutionsstyrelse har många anställda."
     assert rows(read, body) == {("Siv Ek", "chef", "Statens institutionsstyrelse", "holds")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Siv Ek är ledamot av Granverkets styrelse och Sjöverkets insynsråd.",
+            {
+                ("Siv Ek", "ledamot", "Granverket, styrelsen", "holds"),
+                ("Siv Ek", "ledamot", "Sjöverket, insynsrådet", "holds"),
+            },
+        ),
+        (
+            "Siv Ek har varit sakkunnig i Granverket, Sjöverket och Skogsverket.",
+            {("Siv Ek", "sakkunnig", body, "held") for body in ("Granverket", "Sjöverket", "Skogsverket")},
+        ),
+        (
+            "Siv Ek var chef för enheten för fisk och för enheten för fågel i Granverket.",
+            {
+                ("Siv Ek", "chef", "Granverket, enheten för fisk", "held"),
+                ("Siv Ek", "chef", "Granverket, enheten för fågel", "held"),
+            },
+        ),
+        ("Siv Ek är rektor och chef för Granhögskolan.", {("Siv Ek", "rektor", "Granhögskolan", "holds")}),
+        (
+            "Siv Ek är ställföreträdande generaldirektör och chef för enheten för fisk vid Granverket.",
+            {
+                ("Siv Ek", "ställföreträdande generaldirektör", "Granverket, enheten för fisk", "holds"),
+                ("Siv Ek", "chef", "Granverket, enheten för fisk", "holds"),
+            },
+        ),
+        (
+            "Siv Ek är tidigare ordförande i Granrådet och vice ordförande i Sjörådet.",
+            {
+                ("Siv Ek", "ordförande", "Granrådet", "held"),
+                ("Siv Ek", "vice ordförande", "Sjörådet", "held"),
+            },
+        ),
+        (
+            "Det säger Granverkets ordförande Siv Ek och vice ordförande Bo Ros.",
+            {
+                ("Siv Ek", "ordförande", "Granverket", "holds"),
+                ("Bo Ros", "vice ordförande", "Granverket", "holds"),
+            },
+        ),
+        (
+            "Regeringen har utsett Siv Ek till en av tre ledamöter i Granrådet.",
+            {("Siv Ek", "ledamot", "Granrådet", "appointed")},
+        ),
+        ("Siv Ek var den förste ordföranden i Granrådet.", {("Siv Ek", "ordförande", "Granrådet", "held")}),
+        ("Siv Ek, lektor, Ekbacka universitet", {("Siv Ek", "lektor", "Ekbacka universitet", "holds")}),
+        ("Siv Ek, strateg (Granförbundet)", {("Siv Ek", "strateg", "Granförbundet", "holds")}),
+        (
+            "Siv Ek är honorärkonsul för Sverige i Tirana.",
+            {("Siv Ek", "honorärkonsul", "Sveriges honorärkonsulat i Tirana", "holds")},
+        ),
+    ],
+)
+def test_where_a_role_is(read: Read, text: str, expected: set[Row]) -> None:
+    assert rows(read, text) == expected
