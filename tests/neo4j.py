@@ -36,11 +36,8 @@ class TestServer:
     @contextmanager
     def open(self) -> Iterator[Graph]:
         """Connect as the tests' user."""
-        with pytest.MonkeyPatch.context() as patch:
-            for name, value in self.environment.items():
-                patch.setenv(name, value)
-            with open_graph(self.uri) as graph:
-                yield graph
+        with open_graph(self.uri, environment=self.environment) as graph:
+            yield graph
 
 
 def must_run() -> bool:

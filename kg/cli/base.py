@@ -31,6 +31,7 @@ COMMANDS: dict[str, str] = {
     "evaluate": "kg.cli.evaluate:evaluate",
     "sync": "kg.cli.sync:sync",
     "rebuild": "kg.cli.sync:rebuild",
+    "neo4j": "kg.cli.neo4j:neo4j",
     "backup": "kg.cli.backup:backup",
 }
 
@@ -73,6 +74,11 @@ workspace_option = click.option(
     show_default="KG_WORKSPACE, else ./kg-data",
     help="The folder that holds the ledger, the archive and the views.",
 )
+
+
+def graph_address() -> str | None:
+    """The address of the Neo4j graph, as --graph or KG_GRAPH give it; None when neither does."""
+    return click.get_current_context().find_root().params.get("graph") or None
 
 
 def clean(text: str) -> str:

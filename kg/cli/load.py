@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from kg.cli.base import counted, out, progress_bar, say, workspace_option
+from kg.cli.graph import sync_graph_after
 from kg.errors import KgError
 from kg.ledger.feed import counts_by_kind
 from kg.loading import Loader, loaders
@@ -31,7 +32,9 @@ _WORKSPACE_OPTIONS = (
     workspace_option,
     click.option("--base-iri", help="What every id is appended to; fixed when the workspace is made."),
     click.option(
-        "--no-sync", is_flag=True, help="Leave the views (triples) as they are; `kg sync` brings them up to date."
+        "--no-sync",
+        is_flag=True,
+        help="Leave the views (the triples, Neo4j) as they are; `kg sync` brings them up to date.",
     ),
 )
 
@@ -117,6 +120,8 @@ def _load(
         if not no_sync:
             pipeline.sync(opened)
         _tell(loader, report, opened)
+        if not no_sync:
+            sync_graph_after(opened)
     if report.skipped and not report.announcements:
         raise KgError("nothing could be read; see the reasons above")
 

@@ -24,6 +24,10 @@ def commands() -> Iterator[click.Context]:
         if command is None:
             raise LookupError(f"kg --help lists {name}, but there is no such command")
         yield click.Context(command, info_name=name, parent=root)
+        if isinstance(command, click.Group):
+            for part in command.list_commands(root):
+                if (below := command.get_command(root, part)) is not None:
+                    yield click.Context(below, info_name=f"{name} {part}", parent=root)
         if name == "load":
             for loader in loaders().values():
                 yield click.Context(loader_command(loader), info_name=f"load {loader.name}", parent=root)
@@ -43,7 +47,9 @@ def _help(command: click.Command) -> str:
 
 def _section(context: click.Context) -> str:
     command = context.command
-    heading = "###" if " " in str(context.info_name) else "##"  # a loader stands below `kg load`
+    heading = (
+        "###" if " " in str(context.info_name) else "##"
+    )  # a loader stands below `kg load`, start below `kg neo4j`
     parts = [f"{heading} kg {context.info_name}"]
     for paragraph in re.split(r"\n{2,}", _help(command)):
         if paragraph.startswith("Example"):

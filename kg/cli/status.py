@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from kg.cli.base import counted, out, workspace_option
+from kg.cli.graph import graph_status
 from kg.dates import iso
 from kg.ledger.feed import counts_by_kind, head
 from kg.pipeline import behind_extraction
@@ -46,11 +47,17 @@ def status(workspace: Path, format_: str, skipped: bool) -> None:
         (behind["unresolved"], "announcements are stored but not resolved; finish the load, or: kg rebuild"),
         (behind["unextracted"], "announcements were read by an older extractor; read them again with: kg rebuild"),
         (behind["triples"], "changes are not in the triples yet; bring them up to date with: kg sync"),
+        (behind["graph"], "changes are not in Neo4j yet; bring it up to date with: kg sync"),
         (behind["unfinished_loads"], "loads were interrupted; give the same command again to go on"),
     )
     for count, text in lines:
         if count:
             out(f"{count} {text}", style="yellow")
+    graph = told["graph"]
+    if graph and graph["error"]:
+        out(f"How far Neo4j is cannot be told: {graph['error']}", style="yellow")
+    elif graph:
+        out(f"Neo4j at {graph['address']} is at sequence {graph['sequence']}.")
     if not any(count for count, _ in lines):
         out(f"Everything is up to date, at sequence {told['sequence']}.")
     for item in told["skipped"] or ():
@@ -79,6 +86,7 @@ def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
         )
         by_year = {year["year"]: year["number"] for year in years}
         sources.append({**dict(row), "first": iso(row["first"]), "last": iso(row["last"]), "by_year": by_year})
+    graph = graph_status(workspace.folder, head(ledger))
     skipped = [dict(row) for row in ledger.rows("SELECT DISTINCT place, reason FROM skipped ORDER BY place")]
     return {
         "workspace": str(workspace.folder),
@@ -90,8 +98,10 @@ def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
             "unresolved": ledger.value("SELECT count(*) FROM pending"),
             "unextracted": len(behind_extraction(workspace, [default_extractor()])),
             "triples": head(ledger) - published_seq(workspace.triples),
+            "graph": graph["behind"] if graph else None,
             "unfinished_loads": ledger.value("SELECT count(*) FROM run WHERE finished IS NULL"),
         },
+        "graph": graph,
         "skipped_count": len(skipped),
         "skipped": skipped if list_skipped else None,
     }

@@ -2,6 +2,7 @@
 
 import os
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from kg.errors import KgError
 
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 PATIENCE = 30.0
-"""Seconds for which a transaction is tried again, with growing pauses, while Neo4j is away; or KG_GRAPH_PATIENCE."""
+"""Seconds for which Neo4j is tried again, with growing pauses, while it is away; KG_GRAPH_PATIENCE changes it."""
 
 _LEAST_VERSION = 5
 _CONNECT_SECONDS = 10.0
@@ -151,21 +152,43 @@ class Graph:
             session.run(cypher, parameters).consume()
 
 
+def patience(environment: Mapping[str, str] = os.environ) -> float:
+    """KG_GRAPH_PATIENCE in seconds, else `PATIENCE`.
+
+    Raises:
+        KgError: it is no number.
+    """
+    text = environment.get("KG_GRAPH_PATIENCE") or str(PATIENCE)
+    try:
+        return max(0.0, float(text))
+    except ValueError as error:
+        raise KgError(f"KG_GRAPH_PATIENCE is {text!r}; it must be a number of seconds, e.g. 30") from error
+
+
 @contextmanager
-def open_graph(address: str | Address, workspace: Path | None = None) -> Iterator[Graph]:
-    """Connect, and see that somebody answers who can be talked to. `workspace` is the folder to find credentials in.
+def open_graph(
+    address: str | Address,
+    workspace: Path | None = None,
+    *,
+    wait: float = 0.0,
+    say: Callable[[str], None] = lambda line: None,
+    environment: Mapping[str, str] = os.environ,
+) -> Iterator[Graph]:
+    """Connect, and see that somebody answers who can be talked to.
+
+    Credentials are found in `environment`, or in the folder `workspace`. While nobody answers it is tried again for
+    `wait` seconds, and `say` is told so once.
 
     Raises:
         KgError: the address is no address, nobody answers there, the credentials are refused or Neo4j is too old.
     """
     where = parse_address(address) if isinstance(address, str) else address
-    auth = credentials(where, workspace)
-    patience = float(os.environ.get("KG_GRAPH_PATIENCE") or PATIENCE)
+    auth = credentials(where, workspace, environment)
     with explained(where):
         driver = GraphDatabase.driver(
             where.uri,
             auth=auth,
-            max_transaction_retry_time=patience,
+            max_transaction_retry_time=patience(),
             connection_timeout=_CONNECT_SECONDS,
             connection_acquisition_timeout=_CONNECT_SECONDS * 2,
             keep_alive=True,
@@ -173,12 +196,26 @@ def open_graph(address: str | Address, workspace: Path | None = None) -> Iterato
             notifications_min_severity=NotificationMinimumSeverity.OFF,
         )
     with driver:
-        with explained(where):
-            agent = driver.get_server_info().agent
+        agent = _agent(driver, where, wait, say)
         version = re.match(r"Neo4j/(\d+)", agent)
         if version is not None and int(version[1]) < _LEAST_VERSION:
             raise KgError(f"{where} is {agent}; kg needs Neo4j {_LEAST_VERSION} or newer, best 5.26 LTS")
         yield Graph(where, driver)
+
+
+def _agent(driver: Driver, address: Address, wait: float, say: Callable[[str], None]) -> str:
+    until, pause = time.monotonic() + wait, 0.5
+    while True:
+        try:
+            with explained(address):
+                return driver.get_server_info().agent
+        except GraphAwayError:
+            if time.monotonic() + pause > until:
+                raise
+            if pause == 0.5:
+                say(f"Neo4j does not answer at {address}; trying again for {wait:.0f} s …")
+            time.sleep(pause)
+            pause = min(pause * 2, 5.0)
 
 
 class GraphAwayError(KgError):

@@ -105,36 +105,36 @@ def lists_of(kind: Kind) -> tuple[str, ...]:
 
 
 def property_types(kind: Kind) -> dict[str, str]:
-    """Each property that a node of the kind may have -> "string", "string[]", "int", "double" or "boolean"."""
-    relationship_fields = {f for r in REFERENCES[kind] for f in (r.field, *r.properties.values())}
-    plain = {name for name in FIELDS[kind] if name not in relationship_fields}
+    """Each property that a node of the kind may have -> "string", "string[]", "long", "double" or "boolean"."""
+    relationships = {reference.field for reference in REFERENCES[kind]}
     found: dict[str, str] = {}
     for name, type_ in FIELDS[kind].items():
-        if name not in plain:
+        if name in relationships:
             continue
         if type_ is BoundState:
             found |= {name: "string", f"{name}_basis": "string"}
             for side in ("earliest", "latest"):
-                found |= {f"{name}_{side}": "string", f"{name}_{side}_day": "int"}
+                found |= {f"{name}_{side}": "string", f"{name}_{side}_day": "long"}
         elif name in DAYS:
-            found |= {name: "string", f"{name}_day": "int"}
+            found |= {name: "string", f"{name}_day": "long"}
         else:
-            found[name] = _type_name(type_)
+            found[name] = type_name(type_)
     return found
 
 
-def _type_name(type_: Any) -> str:
+def type_name(type_: Any) -> str:
+    """The name of a field's type as neo4j-admin knows it; a text of fixed choices is a string."""
     if type_ == list[str]:
         return "string[]"
     members = set(getattr(type_, "__args__", ())) or {type_}
-    for python, name in ((bool, "boolean"), (int, "int"), (float, "double")):
+    for python, name in ((bool, "boolean"), (int, "long"), (float, "double")):
         if python in members:
             return name
     return "string"
 
 
 HELD_POST_TYPES: Mapping[str, str] = MappingProxyType(
-    {"role": "string", "start": "string", "end": "string", "start_day": "int", "end_day": "int",
+    {"role": "string", "start": "string", "end": "string", "start_day": "long", "end_day": "long",
      "last_confirmed": "string", "acting": "boolean", "tenure": "string"}
 )  # fmt: skip
 """The properties of the direct (Person)-[:HELD_POST]->(Organisation)."""

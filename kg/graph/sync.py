@@ -81,7 +81,7 @@ def sync(
     upto = head(ledger)
     if found is None or "prepared" not in found:
         _prepare(graph)
-        graph.write(partial(_begin, origin=origin, seq=upto, mark=_mark(ledger, upto)))
+        graph.write(partial(_begin, origin=origin, seq=upto, mark=mark_of(ledger, upto)))
         found = _workspace(graph)
         assert found is not None
     filled = "filling" in found
@@ -92,7 +92,7 @@ def sync(
         graph.write(_finish)
     counts = {"put": 0, "delete": 0, "redirect": 0}
     for batch in batches(changes(ledger, done, upto)):
-        graph.write(partial(_apply, batch=batch, mark=_mark(ledger, batch[-1]["seq"]), after=done))
+        graph.write(partial(_apply, batch=batch, mark=mark_of(ledger, batch[-1]["seq"]), after=done))
         done = batch[-1]["seq"]
         for change in {change["id"]: change for change in batch}.values():
             counts[change["op"]] += 1
@@ -145,14 +145,14 @@ def _check_owner(graph: Graph, found: dict[str, Any] | None, origin: Origin) -> 
         )
 
 
-def _mark(ledger: Ledger, seq: int) -> str:
+def mark_of(ledger: Ledger, seq: int) -> str:
     """What tells this ledger's change `seq` from that of another ledger."""
     row = ledger.one("SELECT at, op, kind, id, state FROM change WHERE seq = ?", (seq,))
     return "" if row is None else digest("change", seq, *row)
 
 
 def _check_mark(ledger: Ledger, seq: int, mark: str, graph: Graph) -> None:
-    if _mark(ledger, seq) != mark:
+    if mark_of(ledger, seq) != mark:
         raise KgError(
             f"the graph at {graph.address} is of change {seq}, and this ledger has another change there or none: it is "
             "not the ledger that filled it, or an older backup of it; fill the graph anew with: kg sync --refill"
@@ -162,9 +162,9 @@ def _check_mark(ledger: Ledger, seq: int, mark: str, graph: Graph) -> None:
 def _empty(graph: Graph) -> None:
     """Remove everything of kg's; what tells whose it is goes last, so that a killed one is taken up again."""
     graph.run("MATCH (w:Workspace) SET w.emptying = true")
-    labels = [*LABELS.values(), *(label for label in BOOKKEEPING if label != "Workspace")]
-    for label in [*labels, "Workspace"]:
-        graph.run(f"MATCH (n:{label}) CALL {{ WITH n DETACH DELETE n }} IN TRANSACTIONS OF {_REMOVED_AT_ONCE} ROWS")
+    things = "|".join((*LABELS.values(), *(label for label in BOOKKEEPING if label != "Workspace")))
+    for labels in (things, "Workspace"):
+        graph.run(f"MATCH (n:{labels}) CALL {{ WITH n DETACH DELETE n }} IN TRANSACTIONS OF {_REMOVED_AT_ONCE} ROWS")
 
 
 def _prepare(graph: Graph) -> None:
