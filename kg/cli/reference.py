@@ -24,7 +24,7 @@ def commands() -> Iterator[click.Context]:
         if command is None:
             raise LookupError(f"kg --help lists {name}, but there is no such command")
         yield click.Context(command, info_name=name, parent=root)
-        if isinstance(command, click.Group):
+        if type(command) is click.Group:  # `kg ask` has one command a question, and lists them itself
             for part in command.list_commands(root):
                 if (below := command.get_command(root, part)) is not None:
                     yield click.Context(below, info_name=f"{name} {part}", parent=root)
@@ -47,9 +47,7 @@ def _help(command: click.Command) -> str:
 
 def _section(context: click.Context) -> str:
     command = context.command
-    heading = (
-        "###" if " " in str(context.info_name) else "##"
-    )  # a loader stands below `kg load`, start below `kg neo4j`
+    heading = "###" if " " in str(context.info_name) else "##"  # a loader stands below `kg load`
     parts = [f"{heading} kg {context.info_name}"]
     for paragraph in re.split(r"\n{2,}", _help(command)):
         if paragraph.startswith("Example"):
