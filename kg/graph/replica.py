@@ -1,0 +1,154 @@
+"""The triples of a graph whose ledger is elsewhere: a local copy for SPARQL, kept in step from the graph itself.
+
+A copy that is behind follows the graph's `Change` nodes and reads what changed; one that is further behind than they
+reach, or than reading all anew would take, is made again from the whole graph. Neo4j gives no snapshot across queries,
+so the graph's sequence is read before and after: what was changed meanwhile is read once more, until nothing was.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kg.errors import KgError
+from kg.graph.connection import Graph
+from kg.graph.reading import read_all, read_redirects, read_states
+from kg.graph.schema import SCHEMA_VERSION
+from kg.graph.server.engines import cache_folder
+from kg.states import KINDS, ChangeRecord, Kind, State
+from kg.triples import view
+
+FARTHEST = 100_000
+"""Changes that a copy follows one by one; further behind, all is read anew: about as quick, and the copy is compact."""
+
+_AT_ONCE = 2000
+_ATTEMPTS = 20
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Replica:
+    """A local copy of the triples: where it is, and the change it is at."""
+
+    folder: Path
+    seq: int
+    snapshot: bool
+    """True if it was made anew from the whole graph."""
+    changes: int
+    """How many things were read for it; 0 when it was up to date."""
+
+
+_Thing = tuple[Kind, str]
+_Became = tuple[Literal["put", "delete", "redirect"], State | dict[str, str] | None]
+
+
+@dataclass(frozen=True)
+class _At:
+    workspace: str
+    base_iri: str
+    seq: int
+    changes_after: int
+
+
+def follow(graph: Graph, folder: Path | None = None, progress: Progress = lambda done: None) -> Replica:
+    """Bring the copy of the graph's triples in `folder` up to date; by default one a graph in the user's cache.
+
+    `progress` is called with the number of things read. Killed at any point, the copy is as it was.
+
+    Raises:
+        KgError: nothing that kg filled is in the graph, it cannot be reached, or the folder cannot be written to.
+    """
+    at = _state_of(graph)
+    home = folder or cache_folder() / "replicas" / at.workspace
+    done = view.published_seq(home)
+    if done == at.seq and _is_of(home, at):
+        return Replica(home, done, snapshot=False, changes=0)
+    anew = not (at.changes_after <= done <= at.seq <= done + FARTHEST and _is_of(home, at))
+    if anew:
+        # a folder of its own until it is whole; the one before is removed, since what was deleted in it is not known
+        building = home.with_name(home.name + ".new")
+        shutil.rmtree(building, ignore_errors=True)
+        seq, count = _copy(graph, building, at, None, progress)
+        shutil.rmtree(home, ignore_errors=True)
+        building.rename(home)
+    else:
+        seq, count = _copy(graph, home, at, done, progress)
+    return Replica(home, seq, snapshot=anew, changes=count)
+
+
+def _is_of(home: Path, at: _At) -> bool:
+    """True if what is published there is of this graph's base IRI."""
+    try:
+        with view.open_view(home) as opened:
+            return opened.base_iri == at.base_iri
+    except KgError:
+        return False
+
+
+def _copy(graph: Graph, folder: Path, at: _At, after: int | None, progress: Progress) -> tuple[int, int]:
+    """Publish in `folder` what the graph holds, or what changed in it after a sequence; returns sequence and count."""
+    found: dict[_Thing, _Became] = {}
+    if after is None:
+        found |= {(kind, state["id"]): ("put", state) for kind, state in read_all(graph)}
+        found |= {_key(id_): ("redirect", {"to": to}) for id_, to in read_redirects(graph).items()}
+        after = at.seq
+    seq = after
+    for _ in range(_ATTEMPTS):
+        now = _state_of(graph)
+        if now.workspace != at.workspace or now.changes_after > seq:
+            raise KgError(f"the graph at {graph.address} is being filled anew; ask again when that is done")
+        if now.seq == seq and found:
+            break
+        found |= _changed(graph, seq, now.seq)
+        progress(len(found))
+        seq = now.seq
+    else:
+        raise KgError(f"the graph at {graph.address} changes faster than it can be read; try again")
+    view.sync(_records(found, seq), folder, at.base_iri, seq)
+    return seq, len(found)
+
+
+def _records(found: Mapping[_Thing, _Became], seq: int) -> Iterator[ChangeRecord]:
+    """What was read as changes up to a sequence; there are never more things than changes that made them."""
+    for number, ((kind, id_), (op, state)) in enumerate(found.items(), start=seq - len(found) + 1):
+        yield {"seq": number, "at": "", "op": op, "kind": kind, "id": id_, "state": state, "cause": "replica"}
+
+
+def _changed(graph: Graph, after: int, upto: int) -> dict[_Thing, _Became]:
+    """What became of each thing that changed between two sequences, as it is now."""
+    rows = graph.stream(
+        "MATCH (c:Change) WHERE $after < c.seq <= $upto RETURN c.op AS op, c.kind AS kind, c.id AS id ORDER BY c.seq",
+        after=after, upto=upto,
+    )  # fmt: skip
+    last = {(row["kind"], row["id"]): row["op"] for row in rows}
+    found: dict[_Thing, _Became] = {key: ("delete", None) for key, op in last.items() if op != "put"}
+    redirects = read_redirects(graph) if "redirect" in last.values() else {}
+    found |= {key: ("redirect", {"to": redirects[key[1]]}) for key in last if key[1] in redirects}
+    for kind in KINDS:
+        ids = [id_ for of, id_ in last if of == kind and last[of, id_] == "put"]
+        for begin in range(0, len(ids), _AT_ONCE):
+            part = ids[begin : begin + _AT_ONCE]
+            states = {state["id"]: state for state in read_states(graph, kind, part)}
+            # one that is gone by now was deleted after `upto`: the next round tells
+            found |= {(kind, id_): ("put", states[id_]) for id_ in part if id_ in states}
+    return found
+
+
+def _key(id_: str) -> _Thing:
+    kind = id_.partition("/")[0]
+    return next(known for known in KINDS if known == kind), id_
+
+
+def _state_of(graph: Graph) -> _At:
+    rows = graph.read("MATCH (w:Workspace) RETURN properties(w) AS workspace")
+    found = dict(rows[0]["workspace"]) if rows else {}
+    if not found or "filling" in found or "emptying" in found:
+        raise KgError(f"the graph at {graph.address} is not filled; fill it from its workspace with: kg sync")
+    if found["schema"] != SCHEMA_VERSION:
+        raise KgError(
+            f"the graph at {graph.address} was filled by another version of kg (schema {found['schema']}; this one "
+            f"reads {SCHEMA_VERSION}); update kg here, or run there: kg sync"
+        )
+    return _At(found["id"], found["base_iri"], int(found["seq"]), int(found["changes_after"]))
