@@ -27,7 +27,7 @@
 MATCH (person:Person {id: $person})-[:HAS_TENURE]->(tenure:Tenure)
 OPTIONAL MATCH (tenure)-[:IN_ROLE]->(held:Role)
 OPTIONAL MATCH (tenure)-[:AT]->(body:Organisation)
-OPTIONAL MATCH (tenure)-[:FOLLOWS]->(:Tenure)<-[:HAS_TENURE]-(before:Person)
+OPTIONAL MATCH (tenure)-[follows:FOLLOWS]->(:Tenure)<-[:HAS_TENURE]-(before:Person)
 //include known
 //include sureness
 //include duration
@@ -43,6 +43,6 @@ RETURN tenure.id AS tenure, held.name AS role, body.name AS organisation, tenure
   tenure.start_basis AS start_basis, tenure.end AS end, tenure.end_basis AS end_basis, tenure.acting AS acting,
   tenure.weight AS weight, days, days_at_least, sure, tenure.first_confirmed_day AS first_confirmed,
   tenure.last_confirmed_day AS last_confirmed, coalesce(before.name, tenure.predecessor_name) AS predecessor,
-  tenure.predecessor_basis AS predecessor_basis, tenure.end_cause AS end_cause, tenure.sources AS sources,
+  coalesce(follows.basis, tenure.predecessor_basis) AS predecessor_basis, tenure.end_cause AS end_cause, tenure.sources AS sources,
   claim.quote AS quote, announcement.published AS published, announcement.url AS url
 ORDER BY order DESC, tenure.id

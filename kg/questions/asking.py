@@ -97,7 +97,13 @@ def _solve(
     workspace: Workspace, question: Question, bound: dict[str, Bound], via: Language, seconds: float, limit: int | None
 ) -> tuple[list[Row], int, bool]:
     if via == "cypher":
-        raise KgError("Cypher cannot be asked yet; use --via sparql")
+        from kg.questions import cypher  # noqa: PLC0415  (the driver takes a third of a second to import)
+
+        address = os.environ.get("KG_GRAPH")
+        if not address:
+            raise KgError("Cypher asks a Neo4j; name it in KG_GRAPH (bolt://host:7687), or use --via sparql")
+        identity = workspace.ledger.meta("workspace_id")
+        return cypher.solve(address, workspace.folder, identity, question, plain_values(bound), seconds, limit)
     from kg.questions.sparql import solve  # noqa: PLC0415
 
     terms = as_terms(question.header, plain_values(bound), workspace.base_iri)

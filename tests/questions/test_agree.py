@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Store
 
+from kg.graph.connection import Graph
+from kg.questions.cypher import solve_in as solve_in_graph
 from kg.questions.library import Library, Question
 from kg.questions.rows import Row, typed_rows
 from kg.questions.sparql import solve_in
@@ -80,3 +82,19 @@ def test_sparql_answers_as_the_reference_does_in_small_worlds(name: str, random:
     for _ in range(3):
         values = draw_values(random, world, question, reference(name))
         assert in_sparql(question, store, values) == expected(question, world, values), values
+
+
+def in_cypher(question: Question, graph: Graph, values: dict[str, Value]) -> list[Row]:
+    return solve_in_graph(graph, question, values)[0]
+
+
+def written_in_cypher() -> list[str]:
+    return [name for name in NAMES if "cypher" in LIBRARY.get(name).texts]
+
+
+@pytest.mark.parametrize("name", written_in_cypher())
+def test_cypher_answers_as_the_reference_does(name: str, load: World, load_graph: Graph) -> None:
+    question, random = LIBRARY.get(name), Random(name)
+    for _ in range(DRAWS):
+        values = draw_values(random, load, question, reference(name))
+        assert in_cypher(question, load_graph, values) == expected(question, load, values), values

@@ -161,6 +161,8 @@ class _Builder:
     def _organisation(self, number: int) -> str:
         name = self._pick(_BODIES)
         parent = self._id("organisation", number - 1) if number and self.random.random() < 0.4 else None
+        if parent is None and self.random.random() < 0.2:
+            parent = self._id("organisation", 99)  # known to the register, and spoken of by nobody
         return _put(self.world, invented.organisation(
             id=self._id("organisation", number), name=name, name_key=name_key(name), names=[], type=self._pick(_TYPES),
             sector=self._pick(_SECTORS), parent=parent, wikidata=None, registered=self._pick((True, False)),
