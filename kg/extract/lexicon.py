@@ -113,6 +113,8 @@ class Lexicon:
         self.clause_joins = frozenset(clause["joins"])
         self.finite = frozenset(clause["finite"])
         self.supines = frozenset(clause["supines"])
+        self.dotted = frozenset(a.removesuffix(".") for a in self.abbreviations if a.endswith("."))
+        """Abbreviations without the full stop that belongs to them."""
 
     @lru_cache(maxsize=65536)  # noqa: B019 - one lexicon lives per language and process
     def role(self, word: str) -> RoleWord | None:

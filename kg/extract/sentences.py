@@ -5,9 +5,9 @@ and knows for each cleaned code point where it stands in `Announcement.text`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kg.extract.lexicon import Lexicon
 
@@ -17,7 +17,8 @@ MAX_SENTENCE = 1500
 """Code points: a longer run without a full stop is cut at a blank, which bounds the work per sentence."""
 
 _NOISE = re.compile(
-    r"(?P<link>!?\[(?P<label>[^\[\]\n]{0,400})\]\([^()\n]{0,600}\))|[\u00ad\u200b-\u200d\ufeff]+|(?P<blank>\s+)|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}"
+    r"(?P<link>!?\[(?P<label>[^\[\]\n]{0,400})\]\([^()\n]{0,600}\))|[\u00ad\u200b-\u200d\ufeff]+"
+    r"|(?P<blank>[^\S ]\s*| \s+)|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}"
 )
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
 _ITEM = re.compile(r"\s*(?:[*•·▪+]\s+|\d{1,2}[.)]\s+|-\s+(?=[A-ZÅÄÖ\d]))")
@@ -32,8 +33,7 @@ _SUBHEAD_WORDS = 9
 _REPLY = re.compile(r"\s*[–—−-]\s*(?=\S)|\s*[”\"»]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, number or mark: its text, the same in lower case, and its place in `Announcement.text`."""
 
     text: str
@@ -139,8 +139,10 @@ def _continues(before: str, line: str, width: int) -> bool:
     return unfinished or (full and (last not in ".!?:" or len(before) - before.rfind("\n") - 1 >= 0.75 * width))
 
 
-def _clean(text: str, begin: int, finish: int) -> tuple[str, list[int]]:
+def _clean(text: str, begin: int, finish: int) -> tuple[str, Sequence[int]]:
     """The cleaned text of a range and, for each of its code points, the place in `text`."""
+    if _NOISE.search(text, begin, finish) is None:
+        return text[begin:finish], range(begin, finish)
     parts: list[str] = []
     places: list[int] = []
     at = begin
@@ -190,25 +192,20 @@ def _pieces(text: str, abbreviations: frozenset[str]) -> Iterator[tuple[int, int
         start = stop
 
 
-def _tokens(text: str, start: int, stop: int, places: list[int], abbreviations: frozenset[str]) -> Iterator[Token]:
+def _tokens(text: str, start: int, stop: int, places: Sequence[int], dotted: frozenset[str]) -> list[Token]:
     """The tokens of a range of the cleaned text; the full stop of an abbreviation or initial belongs to it."""
-    held: re.Match[str] | None = None
-    for match in _TOKEN.finditer(text, start, stop):
-        if held is not None:
-            dotted = match.group() == "." and match.start() == held.end()
-            finish = match.end() if dotted else held.end()
-            word = text[held.start() : finish]
-            yield Token(word, word.lower(), places[held.start()], places[finish - 1] + 1)
-            held = None
-            if dotted:
-                continue
-        word = match.group()
-        if word[0].isalpha() and (word.lower() + "." in abbreviations or (len(word) == 1 and word.isupper())):
-            held = match
-        else:
-            yield Token(word, word.lower(), places[match.start()], places[match.end() - 1] + 1)
-    if held is not None:
-        yield Token(held.group(), held.group().lower(), places[held.start()], places[held.end() - 1] + 1)
+    tokens: list[Token] = []
+    matches = _TOKEN.finditer(text, start, stop)
+    for match in matches:
+        word, (begin, finish) = match.group(), match.span()
+        lower = word.lower()
+        if text.startswith(".", finish, stop) and word[0].isalpha():
+            initial = len(word) == 1 and word.isupper()
+            if initial or lower in dotted:
+                next(matches)
+                word, lower, finish = word + ".", lower + ".", finish + 1
+        tokens.append(Token(word, lower, places[begin], places[finish - 1] + 1))
+    return tokens
 
 
 def split(text: str, title_length: int, lexicon: Lexicon) -> Iterator[Block]:
@@ -218,7 +215,7 @@ def split(text: str, title_length: int, lexicon: Lexicon) -> Iterator[Block]:
         sentences: list[Sentence] = []
         replying = False
         for start, stop in _pieces(cleaned, lexicon.abbreviations):
-            tokens = list(_tokens(cleaned, start, stop, places, lexicon.abbreviations))
+            tokens = _tokens(cleaned, start, stop, places, lexicon.dotted)
             if not tokens:
                 continue
             replying = (kind == "paragraph" and bool(_REPLY.match(cleaned))) or replying
