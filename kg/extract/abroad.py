@@ -31,7 +31,7 @@ class Abroad:
         """Take in one sentence."""
         words = reading.sentence.words
         self._countries = self._countries or any(self._country(t.text, t.lower) for t in reading.sentence.tokens)
-        found = (at for at in range(len(words)) if self._meeting.at(words, at))
+        found = (at for at in self._meeting.openings(words) if self._meeting.at(words, at))
         meets = next(found, len(words))
         follows = {role.begin for role in reading.roles}
         titles = {role.finish: role for role in reading.roles}

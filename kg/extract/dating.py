@@ -25,7 +25,9 @@ class Dates:
     def leaving(self, reading: Reading, facts: list[Fact]) -> None:
         """As in "Generaldirektör Siv Ek lämnar sitt uppdrag": the title is of the post that is left."""
         words = reading.sentence.words
-        cause = next((hit[1] for i in range(len(words)) if (hit := self._lexicon.causes.at(words, i))), None)
+        cause = next(
+            (h[1] for i in self._lexicon.causes.openings(words) if (h := self._lexicon.causes.at(words, i))), None
+        )
         for fact in facts:
             if fact.status == "leaves":
                 fact.end_cause = cause
@@ -59,7 +61,7 @@ class Dates:
     def _triggers(self, phrases: Phrases[bool], reading: Reading, clause: int) -> list[int]:
         """Where one of the phrases stands in a clause."""
         words = reading.sentence.words
-        return [i for i in range(len(words)) if reading.clauses.of[i] == clause and phrases.at(words, i)]
+        return [i for i in phrases.openings(words) if reading.clauses.of[i] == clause and phrases.at(words, i)]
 
     def _date_clause(self, reading: Reading, facts: list[Fact], clause: int, moments: list[Moment]) -> list[Dating]:
         lexicon = self._lexicon
@@ -159,7 +161,10 @@ class Dates:
         """Note whom the appointed person follows: "efterträder Bo Ros", "efter Bo Ros"."""
         words = reading.sentence.words
         appointed = [f for f in facts if f.status == "appointed"]
-        for at in range(len(words)):
+        openings = self._lexicon.replaces.openings(words)
+        if appointed:
+            openings = sorted({*openings, *(i for i, w in enumerate(words) if w in self._lexicon.links["after"])})
+        for at in openings:
             hit = self._lexicon.replaces.at(words, at)
             after = (
                 at + hit[0] if hit else (at + 1 if words[at] in self._lexicon.links["after"] and appointed else None)

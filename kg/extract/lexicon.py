@@ -1,10 +1,12 @@
 """The words of a language, compiled from its data files: what is a role, a body, a name, a verb of appointing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
 from kg.extract.data import table
+from kg.extract.memo import Memo
 from kg.extract.phrases import Phrases
 from kg.model import EndCause, Status
 
@@ -27,6 +29,14 @@ class Lexicon:
     """Look-ups over the data of one language. All words are asked for in lower case unless said otherwise."""
 
     def __init__(self, language: str) -> None:
+        self.role: Callable[[str], RoleWord | None] = Memo(self._role).__getitem__
+        """The word (lower case) read as a role, or None. Compounds are known by their head."""
+        self.opens_role: Callable[[str], bool] = Memo(self._opens_role).__getitem__
+        """True if a role may begin with the word."""
+        self.modifier: Callable[[str], str | None] = Memo(self._modifier).__getitem__
+        """The base form of an adjective that belongs to the role after it, or None."""
+        self.body: Callable[[str], str | None] = Memo(self._body).__getitem__
+        """The head that makes the word (lower case) a body ("arbetsmarknadsnämnden": "nämnden"), or None."""
         self.roles = table(language, "roles")
         self.verbs = table(language, "verbs")
         self.bodies = table(language, "organisations")
@@ -116,9 +126,7 @@ class Lexicon:
         self.dotted = frozenset(a.removesuffix(".") for a in self.abbreviations if a.endswith("."))
         """Abbreviations without the full stop that belongs to them."""
 
-    @lru_cache(maxsize=65536)  # noqa: B019 - one lexicon lives per language and process
-    def role(self, word: str) -> RoleWord | None:
-        """The word (lower case) read as a role, or None. Compounds are known by their head."""
+    def _role(self, word: str) -> RoleWord | None:
         if word in self._never:
             return None
         if whole := self._whole.get(word):
@@ -136,13 +144,15 @@ class Lexicon:
             return None if base in self._never else RoleWord(base, form.definite, form.plural)
         return None
 
+    def _opens_role(self, word: str) -> bool:
+        main = word.split("/", maxsplit=1)[0] if "/" in word else word
+        return word in self.role_phrases.firsts or self.role(main) is not None
+
     def is_ending(self, role: str, endings: list[str]) -> bool:
         """True if the role (base form) is one of the endings or a compound of it."""
         return any(role == e or role.endswith(e) for e in endings)
 
-    @lru_cache(maxsize=65536)  # noqa: B019
-    def modifier(self, word: str) -> str | None:
-        """The base form of an adjective that belongs to the role after it, or None."""
+    def _modifier(self, word: str) -> str | None:
         if word in self.modifiers:
             return self.modifiers[word]
         for ending, base in self._endings:
@@ -156,9 +166,7 @@ class Lexicon:
         stem = word.removesuffix("e").removesuffix("a").removesuffix("t")
         return self.nationalities.get(stem)
 
-    @lru_cache(maxsize=65536)  # noqa: B019
-    def body(self, word: str) -> str | None:
-        """The head that makes the word (lower case) a body ("arbetsmarknadsnämnden": "nämnden"), or None."""
+    def _body(self, word: str) -> str | None:
         if self.role(word):
             return None
         word = word.removesuffix(":s")

@@ -138,6 +138,7 @@ class Mentions:
         parser = RoleParser(sentence, self._lexicon, self._gazetteer, begins.__contains__, inside.__contains__)
         roles = parser.find()
         covered = inside | {i for r in roles for i in range(r.begin, r.finish)}
+        headed = {r.begin for r in roles}
         return Reading(
             sentence,
             item.block,
@@ -146,7 +147,7 @@ class Mentions:
             self._calendar.find(sentence.words),
             self._verbs.find(sentence, covered, begins),
             parser.bodies,
-            clauses(sentence.words, self._lexicon, covered, {r.begin for r in roles}),
+            lambda: clauses(sentence.words, self._lexicon, covered, headed),
         )
 
     def _stands(self, item: _Found, candidate: Candidate) -> bool:

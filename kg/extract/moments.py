@@ -59,6 +59,8 @@ class _Words:
     introducers: frozenset[str]
     towards: frozenset[str]
     past_verbs: frozenset[str]
+    openers: frozenset[str]
+    """The words that a date may begin with, numbers aside."""
 
 
 @lru_cache(maxsize=8)
@@ -66,11 +68,14 @@ def _words(language: str) -> _Words:
     data = table(language, "dates")
     relative, edges = data["relative"], data["edges"]
     shifts = dict.fromkeys(relative["this_year"], 0) | dict.fromkeys(relative["next_year"], 1)
+    days, at_once = Phrases[int](relative["days"]), Phrases.of(relative["at_once"], True)
+    single = (*data["months"], *data["seasons"], *relative["weekdays"])
+    edge = (*relative["turn_of_year"], *relative["first_of"], *relative["last_of"])
     return _Words(
         data["months"],
         data["seasons"],
-        Phrases(relative["days"]),
-        Phrases.of(relative["at_once"], True),
+        days,
+        at_once,
         Phrases(shifts | dict.fromkeys(relative["last_year"], -1)),
         frozenset(relative["turn_of_year"]),
         frozenset(relative["first_of"]),
@@ -86,6 +91,7 @@ def _words(language: str) -> _Words:
         frozenset(edges["introducers"]),
         frozenset(edges["towards"]),
         frozenset(relative["past_verbs"]),
+        days.firsts | at_once.firsts | frozenset((*single, *edge)),
     )
 
 
@@ -115,14 +121,12 @@ class Calendar:
     def find(self, words: list[str]) -> list[Moment]:
         """All dates among the words (lower case), in order; those that cannot be resolved are left out."""
         found: list[Moment] = []
-        at = 0
-        while at < len(words):
-            moments = self._at(words, at)
-            if moments:
+        after = 0
+        openers = self._words.openers
+        for at in [index for index, word in enumerate(words) if word in openers or word[0].isdigit()]:
+            if at >= after and (moments := self._at(words, at)):
                 found.extend(moments)
-                at = moments[-1].finish
-            else:
-                at += 1
+                after = moments[-1].finish
         return self._pairs(words, found)
 
     def _at(self, words: list[str], at: int) -> list[Moment]:

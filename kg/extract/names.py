@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.extract.lexicon import Lexicon
+from kg.extract.memo import Memo
 from kg.extract.sentences import Sentence, Token
 
 _MAX_WORDS = 8
@@ -32,16 +34,17 @@ def candidates(sentence: Sentence, lexicon: Lexicon) -> list[Candidate]:
     found: list[Candidate] = []
     tokens = sentence.tokens
     at = 0
-    while at < len(tokens):
-        if not _opens(tokens[at], lexicon):
-            at += 1
+    like = _like_names(lexicon)
+    for opening in [index for index, token in enumerate(tokens) if like[token.text]]:
+        if opening < at or (len(tokens[opening].text) == 1 and not tokens[opening].text.isupper()):
             continue
+        at = opening
         end = at + 1
         while end < len(tokens) and end - at < _MAX_WORDS:
-            if _name_word(tokens[end], lexicon) or (
+            if like[tokens[end].text] or (
                 tokens[end].lower in lexicon.particles
                 and end + 1 < len(tokens)
-                and (_name_word(tokens[end + 1], lexicon) or _particles(tokens, end, lexicon))
+                and (like[tokens[end + 1].text] or _particles(tokens, end, lexicon))
             ):
                 end += 1
             else:
@@ -58,19 +61,23 @@ def candidates(sentence: Sentence, lexicon: Lexicon) -> list[Candidate]:
 
 
 def _particles(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
-    return at + 2 < len(tokens) and tokens[at + 1].lower in lexicon.particles and _name_word(tokens[at + 2], lexicon)
+    return (
+        at + 2 < len(tokens) and tokens[at + 1].lower in lexicon.particles and _like_names(lexicon)[tokens[at + 2].text]
+    )
 
 
 def _listed(word: str, lexicon: Lexicon) -> bool:
     return word in lexicon.first_names or ("-" in word and word.split("-", maxsplit=1)[0] in lexicon.first_names)
 
 
-def _opens(token: Token, lexicon: Lexicon) -> bool:
-    return _name_word(token, lexicon) and not (len(token.text) == 1 and not token.text.isupper())
+@lru_cache(maxsize=8)
+def _like_names(lexicon: Lexicon) -> Memo[bool]:
+    return Memo(lambda text: _name_word(text, lexicon))
 
 
-def _name_word(token: Token, lexicon: Lexicon) -> bool:
-    text = token.text
+def _name_word(text: str, lexicon: Lexicon) -> bool:
+    """True for a word, as written, that may be part of a name."""
+    lower = text.lower()
     if not text[0].isupper() or ":" in text or "/" in text or "&" in text or text.endswith("-"):
         return False
     if (
@@ -83,12 +90,10 @@ def _name_word(token: Token, lexicon: Lexicon) -> bool:
         return False
     if len(text) > 1 and text.replace("-", "").isupper() and len(text) > 3:
         return False
-    if len(text) <= 2 and lexicon.role(token.lower) is None:
+    if len(text) <= 2 and lexicon.role(lower) is None:
         return text.isupper() or text.endswith(".") or text[1:].islower()
     return (
-        lexicon.role(token.lower) is None
-        and len(lexicon.body(token.lower) or "") <= _SHORT_HEAD
-        and token.lower not in lexicon.modifiers
+        lexicon.role(lower) is None and len(lexicon.body(lower) or "") <= _SHORT_HEAD and lower not in lexicon.modifiers
     )
 
 

@@ -16,11 +16,19 @@ class Phrases(Generic[Value]):
             words = tuple(phrase.lower().split())
             self._values[words] = value
             self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
+        self.firsts = frozenset(self._longest)
+        """The words that a phrase begins with."""
 
     @classmethod
     def of(cls, phrases: Iterable[str], value: Value) -> "Phrases[Value]":
         """All phrases with the same value."""
         return cls(dict.fromkeys(phrases, value))
+
+    def openings(self, words: Sequence[str]) -> list[int]:
+        """The places at which a phrase may begin: those of its first word. Most sentences have none, seen at once."""
+        if self.firsts.isdisjoint(words):
+            return []
+        return [index for index, word in enumerate(words) if word in self.firsts]
 
     def at(self, words: Sequence[str], index: int) -> tuple[int, Value] | None:
         """The length and the value of the longest phrase that begins at `words[index]` (lower case), or None."""

@@ -1,5 +1,6 @@
 """A sentence with all that was found in it, and who its verbs are said of."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kg.extract.bodies import BodyParser
@@ -32,9 +33,18 @@ class Reading:
     moments: list[Moment]
     verbs: list[Verb]
     bodies: BodyParser
-    clauses: Clauses
+    cut: Callable[[], Clauses]
+    """Cuts the sentence into clauses: only where they are asked for, as most sentences tell nothing."""
     used: set[int] = field(default_factory=set)
     """Indices into `roles` of those already tied to a person."""
+    _clauses: Clauses | None = None
+
+    @property
+    def clauses(self) -> Clauses:
+        """The clauses of the sentence."""
+        if self._clauses is None:
+            self._clauses = self.cut()
+        return self._clauses
 
 
 @dataclass(slots=True)

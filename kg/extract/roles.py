@@ -37,14 +37,15 @@ class RoleParser:
     def find(self) -> list[Role]:
         """All roles in order, none overlapping; each with the body that it or its neighbour names."""
         found: list[Role] = []
-        at = 0
-        while at < len(self._words):
-            role = self._at(at, found[-1].finish if found else 0)
+        after = 0
+        opens = self._lexicon.opens_role
+        for at in [index for index, word in enumerate(self._words) if opens(word)]:
+            role = self._at(at, found[-1].finish if found else 0) if at >= after else None
             if role is not None:
                 found.append(role)
-                at = max(role.finish, at + 1)
-            else:
-                at += 1
+                after = role.finish
+        if not found:
+            return found
         before: Role | None = None
         for role in found:
             between = set(self._words[before.finish : role.begin]) if before is not None else set()

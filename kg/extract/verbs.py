@@ -15,6 +15,7 @@ class Verbs:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._openers = lexicon.verb_status.firsts.union(lexicon.split_verbs)
         self._unreal = frozenset(lexicon.verbs["unreal"]["modals"])
         self._negations = frozenset(lexicon.verbs["unreal"]["negations"])
         self._conditions = frozenset(lexicon.verbs["unreal"]["conditions"])
@@ -28,21 +29,21 @@ class Verbs:
         """
         words = sentence.words
         found: list[Verb] = []
-        at = 0
-        while at < len(words):
-            if at in covered:
-                at += 1
+        after = 0
+        for at in [index for index, word in enumerate(words) if word in self._openers]:
+            if at < after or at in covered:
                 continue
             hit = self._lexicon.verb_status.at(words, at)
             split = self._split(words, at, covered, hit[0] if hit is not None else 0)
             if split is not None:
                 found.append(split)
             if hit is None or split is not None:
-                at += 1
                 continue
-            if hit[1] != "leaves" or not self._lexicon.not_left.intersection(words[at + hit[0] : at + 7]):
-                found.append(Verb(hit[1], at, at + hit[0]))
-            at += hit[0]
+            after = at + hit[0]
+            if hit[1] != "leaves" or not self._lexicon.not_left.intersection(words[after : at + 7]):
+                found.append(Verb(hit[1], at, after))
+        if not found:
+            return found
         found.sort(key=lambda v: v.begin)
         since = self._condition(words, persons)
         return [self._real(words, verb, since) for verb in found]
