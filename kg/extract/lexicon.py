@@ -61,7 +61,7 @@ class Lexicon:
         self.verb_status = Phrases[str](
             {
                 word: kind
-                for kind in ("held", "holds", "appointed", "leaves", "blocked")
+                for kind in ("held", "holds", "introduces", "appointed", "leaves", "blocked")
                 for word in self.verbs[kind]["words"]
             }
         )
@@ -71,6 +71,7 @@ class Lexicon:
         self.starts = Phrases.of(self.verbs["starts"]["words"], True)
         self.ends = Phrases.of(self.verbs["ends"]["words"], True)
         self.decides = Phrases.of(self.verbs["decides"]["words"], True)
+        self.thanks = Phrases.of(self.verbs["thanks"]["words"], True)
         self.happened = Phrases.of(self.verbs["happened"]["words"], True)
         self.replaces = Phrases.of(self.verbs["replaces"]["words"], True)
         self.replaced_by = Phrases.of(self.verbs["replaces"]["replaced_by"], True)
@@ -79,6 +80,7 @@ class Lexicon:
             {p: cause for cause, phrases in self.verbs["cause"].items() for p in phrases}
         )
         self.past = Phrases.of(self.grammar["adverbs"]["held"], True)
+        self.latest = Phrases.of(self.grammar["adverbs"]["latest"], True)
         self.leads = Phrases.of(self.grammar["sections"]["leads"], True)
         self.present = Phrases.of(self.grammar["adverbs"]["holds"], True)
         heads = self.bodies["heads"]

@@ -9,6 +9,9 @@ from kg.extract.readings import Context, Reading, Subjects, Verb
 from kg.extract.telling import Telling
 from kg.model import Status
 
+_REACH = 12
+"""So many words back a verb's adverbs and a clause's antecedent are looked for."""
+
 
 class Predicates:
     """Reads the predicates of one sentence at a time."""
@@ -49,10 +52,11 @@ class Predicates:
             if not persons or (role.plural and len(persons) < 2):
                 continue
             last = (persons, f"{verb.begin}")
-            status = self._status(reading, verb, role)
+            status = self._status(reading, verb, role, persons)
             previous = role
-            if status is None:
+            if status is None or self._describes(reading, verb, role):
                 continue
+            self._where(reading, role)
             reading.used.add(index)
             named = words[verb.begin : verb.finish]
             rule = "appointing" if status == "appointed" else "leaving" if status == "leaves" else "predicate"
@@ -75,6 +79,39 @@ class Predicates:
                         fact.acting = True
                 facts += new
         return facts
+
+    def _where(self, reading: Reading, role: Role) -> None:
+        """As in "kommer närmast från Granverket, där hon är chef": the body that the clause hangs on is the role's."""
+        clause = reading.clauses.all[reading.clauses.at(role.begin)]
+        if clause.kind != "where" or role.bodies or role.owner is not None or role.generic is not None:
+            return
+        words = reading.sentence.words
+        end = clause.opener - (words[clause.opener - 1] == ",")
+        for at in range(end - 1, max(end - _REACH, 0), -1):
+            if words[at - 1] in self._lexicon.to_body or words[at - 1] in self._lexicon.links["from"]:
+                body = reading.bodies.parse(at)
+                if body is not None and body.finish == end:
+                    role.bodies = [body]
+                    return
+
+    def _describes(self, reading: Reading, verb: Verb, role: Role) -> bool:
+        """True for "är en erfaren chef" and "är författare och rådgivare": what somebody is like, and no post."""
+        words = reading.sentence.words
+        if verb.kind != "holds" or words[verb.finish - 1] not in self._lexicon.links["is"]:
+            return False
+        if role.bodies or role.owner is not None or role.generic is not None or role.definite or role.marker:
+            return False
+        before, after = words[role.begin - 1], words[role.finish : role.finish + 2]
+        if before in self._lexicon.roles["qualities"]["words"]:
+            return True
+        # joined to a plain word that is no role
+        starts = {r.begin for r in reading.roles}
+        ends = {r.finish for r in reading.roles}
+        alone = role.begin - 1 > verb.finish and before in self._lexicon.joined and role.begin - 1 not in ends
+        if alone and reading.sentence.tokens[role.begin - 2].is_word:
+            return True
+        follows = len(after) == 2 and after[0] in self._lexicon.joined and role.finish + 1 not in starts
+        return follows and after[1] not in self._lexicon.finite | self._lexicon.also and after[1][0].isalpha()
 
     def _takes_over(self, reading: Reading, facts: list[Fact]) -> list[Fact]:
         """The head of a unit is who "tar över" it, when no role is named."""
@@ -143,6 +180,8 @@ class Predicates:
     def _introduced(self, reading: Reading, role: Role, previous: Role | None, verb: Verb) -> bool:
         """True if what stands before the role ties it to its verb, and is no other phrase."""
         words = reading.sentence.words
+        if self._infinitive(reading, verb, role):
+            return False
         at = role.begin
         fillers = self._lexicon.grammar["words"]["fillers"]
         while at > verb.finish and (any(m.begin < at <= m.finish for m in reading.moments) or words[at - 1] in fillers):
@@ -162,10 +201,28 @@ class Predicates:
             or any(p.finish == at for p in reading.persons)
         )
 
-    def _status(self, reading: Reading, verb: Verb, role: Role) -> Status | None:
-        if verb.kind == "blocked" or role.marker == "proposed":
+    def _infinitive(self, reading: Reading, verb: Verb, role: Role) -> bool:
+        """True if another infinitive governs the role: "utsedd att bistå ordföranden"."""
+        words = reading.sentence.words
+        led = self._lexicon.roles["led_by"]
+        for at in range(verb.finish, role.begin - 1):
+            after = at + 1 + (words[at + 1] in self._lexicon.also)
+            if words[at] == led["mark"] and words[after] not in led["infinitives"]:
+                return self._lexicon.verb_status.at(words, after) is None
+        return False
+
+    def _status(self, reading: Reading, verb: Verb, role: Role, persons: list[Person]) -> Status | None:
+        if verb.kind == "blocked" or (role.marker and status_of(role.marker) is None):
             return None
         marked = status_of(role.marker) if role.marker else None
+        if verb.kind == "introduces":
+            shown = any(verb.finish <= p.begin < role.begin for p in persons)
+            return (marked or "appointed") if shown and role.begin - persons[-1].finish <= 1 else None
+        if verb.kind == "held" and marked is None:
+            if self._thanked(reading, verb, persons):
+                return "leaves"
+            if self._latest(reading, verb):
+                return "holds"
         if verb.kind == "holds":
             words = reading.sentence.words
             if words[verb.begin : verb.finish] == [*self._lexicon.links["is"]] and marked == "appointed":
@@ -177,6 +234,18 @@ class Predicates:
             return "held"
         return status_of(verb.kind)
 
+    def _latest(self, reading: Reading, verb: Verb) -> bool:
+        """True for "nu senast har hon varit": the post one comes from."""
+        words, clauses = reading.sentence.words, reading.clauses
+        near = range(max(verb.begin - _REACH, 0), verb.begin)
+        return any(clauses.together(i, verb.begin) and self._lexicon.latest.at(words, i) for i in near)
+
+    def _thanked(self, reading: Reading, verb: Verb, persons: list[Person]) -> bool:
+        """True for "tacka Bo Ros för hans tid som …", "tack till Bo Ros som varit …": a farewell."""
+        words = reading.sentence.words
+        begin = min((p.begin for p in persons if p.begin < verb.begin), default=verb.begin)
+        return any(self._lexicon.thanks.at(words, i) for i in range(begin))
+
     def _persons(self, reading: Reading, verb: Verb, role: Role, fronted: bool) -> list[Person]:
         between = [
             p for p in reading.persons if verb.finish <= p.begin < role.begin and not self._who.genitive(reading, p)
@@ -184,7 +253,8 @@ class Predicates:
         if fronted:
             after = next((p for p in reading.persons if p.begin >= verb.finish), None)
             return self._who.group(reading, after) if after else []
-        if verb.kind in ("appointed", "leaves") and between:
+        follows = self._lexicon.replaces.at(reading.sentence.words, verb.begin) is not None
+        if verb.kind in ("appointed", "leaves", "introduces") and between and not follows:
             return self._who.group(reading, between[0])
         if reading.sentence.words[verb.begin] in self._lexicon.verbs["terms"]["words"]:
             return self._who.holder(reading, verb.begin)

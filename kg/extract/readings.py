@@ -187,11 +187,20 @@ class Subjects:
         )
 
     def pronoun(self, reading: Reading, at: int) -> list[Person]:
-        """The person a pronoun at a token means, if one was spoken of."""
-        if self._context.topic and not reading.sentence.reply:
+        """The person a pronoun at a token means: whom its sentence is about so far, else who was spoken of before."""
+        name = self._context.topic
+        for person in reading.persons:
+            if person.finish > at:
+                break
+            if not self.genitive(reading, person) and not self.in_phrase(reading, person):
+                name = person.name
+                break
+        if name is None:
+            return []
+        if not reading.sentence.reply:
             said = self._lexicon.pronouns[reading.sentence.words[at]]
-            self._context.pronouns.setdefault(self._context.topic, set()).add(said)
-        return [Person(self._context.topic, at, at + 1)] if self._context.topic else []
+            self._context.pronouns.setdefault(name, set()).add(said)
+        return [Person(name, at, at + 1)]
 
     def group(self, reading: Reading, first: Person) -> list[Person]:
         """A person and those joined on: "A, B och C", titles and appositions between passed over."""

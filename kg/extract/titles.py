@@ -74,6 +74,8 @@ class Titles:
                 and self._closed(reading, at + 1)
             ):
                 return []
+            if not reading.clauses.together(role.begin, at + 1):
+                return []
             if words[at] == ":" and (role.begin > 0 or reading.block.kind == "title"):
                 return []
             at += 1

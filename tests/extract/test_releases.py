@@ -131,3 +131,79 @@ def test_the_fuller_of_two_registered_names(read: Read) -> None:
 )
 def test_where_a_role_is(read: Read, text: str, expected: set[Row]) -> None:
     assert rows(read, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Siv Ek kommer närmast från Granverket, där hon är enhetschef.",
+            {("Siv Ek", "enhetschef", "Granverket", "holds")},
+        ),
+        (
+            "Siv Ek efterträder Bo Ros som rektor för Granskolan.",
+            {("Siv Ek", "rektor", "Granskolan", "appointed"), ("Bo Ros", "rektor", "Granskolan", "leaves")},
+        ),
+        (
+            "Regeringen presenterar i dag Siv Ek som nationell samordnare.",
+            {("Siv Ek", "nationell samordnare", None, "appointed")},
+        ),
+        ("Siv Ek är en erfaren chef.", set()),
+        ("Siv Ek är författare och rådgivare.", set()),
+        ("Siv Ek är utbildad lärare vid Ekbacka universitet.", set()),
+        ("Siv Ek har utsetts att bistå Granverkets generaldirektör.", set()),
+        (
+            "Nu senast har Siv Ek varit avdelningschef i Granverket.",
+            {("Siv Ek", "avdelningschef", "Granverket", "holds")},
+        ),
+        (
+            "Jag vill rikta ett tack till Siv Ek som varit generaldirektör för Granverket.",
+            {("Siv Ek", "generaldirektör", "Granverket", "leaves")},
+        ),
+        (
+            "Siv Ek är chef i Granverket, Bo Ros är chef i Sjöverket och Eva Lind är rektor vid Granskolan.",
+            {
+                ("Siv Ek", "chef", "Granverket", "holds"),
+                ("Bo Ros", "chef", "Sjöverket", "holds"),
+                ("Eva Lind", "rektor", "Granskolan", "holds"),
+            },
+        ),
+        (
+            "Siv Ek efterträder Bo Ros, som var chef för Granverket och som sedan 2017 är rektor vid Granskolan.",
+            {("Bo Ros", "chef", "Granverket", "held"), ("Bo Ros", "rektor", "Granskolan", "holds")},
+        ),
+    ],
+)
+def test_whom_a_clause_is_about(read: Read, text: str, expected: set[Row]) -> None:
+    assert rows(read, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        (
+            "Siv Ek var 2010–2014 statssekreterare i Grandepartementet och 2006–2010 rektor vid Granskolan.",
+            {"statssekreterare": ("2010", "2014"), "rektor": ("2006", "2010")},
+        ),
+        (
+            "Siv Ek var ledamot av Granrådet 2006–2014 och under åren 1994–2006 rektor vid Granskolan.",
+            {"ledamot": ("2006", "2014"), "rektor": ("1994", "2006")},
+        ),
+        (
+            "Siv Ek var chef för Sveriges deltagande i utställningen Gran 2010.",
+            {"chef": (None, None)},
+        ),
+        ("Siv Ek blev rektor vid Granskolan 1994.", {"rektor": ("1994", None)}),
+        (
+            "Till vardags är Siv Ek kanslichef i Granverket, en tjänst hon har haft sedan 2013.",
+            {"kanslichef": ("2013", None)},
+        ),
+        (
+            "Siv Ek har under hösten vikarierat som chef för Granverket.",
+            {"chef": ("2018-23", None)},
+        ),
+    ],
+)
+def test_dates_of_a_career_told(read: Read, text: str, dates: dict[str, tuple[str | None, str | None]]) -> None:
+    found = {s.claim.role or "": (s.claim.start, s.claim.end) for s in read(text)}
+    assert found == dates
