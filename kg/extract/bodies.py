@@ -152,7 +152,7 @@ class BodyParser:
             if token.capitalised:
                 # "Karlstad" and "Botkyrka" end like bodies and are places
                 found = None if found and self._gazetteer.municipality(token.text) else found
-                if word in lexicon.pronouns:
+                if word in lexicon.pronouns or (at == 0 and word in lexicon.prepositions):
                     break
                 if (
                     head is not None

@@ -118,7 +118,7 @@ class Census:
             if known:
                 yield Named(known, "municipality", span)
             elif body.begin > 0 and words[body.begin - 1] in self._lexicon.links["in"] and len(tokens) == 1:
-                yield Named(f"{body.name} kommun", "place", span)
+                yield Named(self._lexicon.town(body.name), "place", span)
             elif len(tokens) == 1 and not name.isupper() and self._led(reading, body):
                 yield Named(body.name, "", span)
             return
@@ -126,7 +126,7 @@ class Census:
         if part is not None and body.finish + 1 < len(words) and words[body.finish] in self._lexicon.links["in"]:
             place = reading.sentence.tokens[body.finish + 1]
             if place.capitalised and self._lexicon.body(place.lower) is None:
-                yield self._seat(part, place.text, (place.begin, place.finish))
+                yield self._seat(part, place.text, (place.begin, place.finish), body.name.lower())
         opens = self._opens(reading, body) and tokens[0].lower not in self._proper()
         if not tokens[0].capitalised or (part is not None and opens):
             name = body.name[0].lower() + body.name[1:]
@@ -155,14 +155,14 @@ class Census:
         whole = reading.sentence.begin <= last.span[0] and last.span[1] == reading.sentence.finish
         return last if whole and not last.unit and last.kind != "place" else None
 
-    def _town(self, place: str, span: Span) -> Named:
-        return Named(self._gazetteer.municipality(place) or f"{place} kommun", "municipality", span)
+    def _town(self, place: str, span: Span, part: str = "") -> Named:
+        return Named(self._gazetteer.municipality(place) or self._lexicon.town(place, part), "municipality", span)
 
-    def _seat(self, kinds: Sequence[str], place: str, span: Span) -> Named:
+    def _seat(self, kinds: Sequence[str], place: str, span: Span, part: str) -> Named:
         """The body whose part is "in" a place: "kommunfullmäktige i Ekbacka", "regionstyrelsen i Gran"."""
         if list(kinds) == ["region"]:
             return Named(self._lexicon.roles["at_region"]["body"].format(place=place), "region", span)
-        return self._town(place, span)
+        return self._town(place, span, part)
 
     def _span(self, reading: Reading, body: Body) -> Span:
         tokens = reading.sentence.tokens

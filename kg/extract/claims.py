@@ -19,6 +19,7 @@ CONFIDENCE = {
     "member": 0.8,
     "takes over": 0.75,
     "headline": 0.75,
+    "matter": 0.7,
     "predecessor": 0.6,
 }
 """The share of right claims by rule, as estimated on the development announcements; see docs/extraction.md."""
@@ -32,11 +33,17 @@ def date_facts(facts: Sequence[Fact], datings: Iterable[Dating], calendar: Calen
     """Give the starts and ends told apart to the appointments they speak of, where those have none.
 
     Who "valdes till ordförande" years before the publication is not newly appointed, but held the post from then on;
-    a start told apart that lies years back is of something else.
+    a start told apart that lies years back is of something else. Who "är rektor sedan i måndags" is new; who left
+    months ago only held the post.
     """
+    movers = {fact.person for fact in facts if fact.status == "appointed"}
     for fact in facts:
-        if fact.status == "holds" and fact.rule == "predicate" and fact.start and calendar.to_come(fact.start):
-            fact.status = "appointed"
+        if fact.status == "holds" and fact.rule == "predicate" and fact.start:
+            new = calendar.recent(fact.start) and fact.person not in movers
+            if calendar.to_come(fact.start) or new:
+                fact.status = "appointed"
+        if fact.status == "leaves" and fact.end is not None and calendar.gone(fact.end):
+            fact.status = "held"
         if fact.status in ("held", "holds") and fact.start is not None and calendar.to_come(fact.start):
             fact.start = fact.spans.pop("start", None) and None
         if fact.status == "appointed" and fact.start is not None and calendar.long_past(fact.start):

@@ -68,6 +68,8 @@ class Lexicon:
         self.split_verbs = _split(self.verbs["split"])
         """By its first part, the second parts of a verb: "går … i pension"."""
         self.not_left = frozenset(self.verbs["left"]["not_before"])
+        self.temporary = Phrases.of(self.verbs["matter"]["temporary"], True)
+        self.naming = Phrases.of(self.verbs["matter"]["named"], True)
         self.starts = Phrases.of(self.verbs["starts"]["words"], True)
         self.ends = Phrases.of(self.verbs["ends"]["words"], True)
         self.decides = Phrases.of(self.verbs["decides"]["words"], True)
@@ -162,6 +164,17 @@ class Lexicon:
                 whole = word[: -len(ending)] + base
                 return None if self.nationality(whole) else whole
         return None
+
+    def town(self, place: str, part: str = "") -> str:
+        """The municipality of a place that no register knows, as such names are formed: "Grans kommun".
+
+        `part` is a role or a board there: those of a city are at "Grans stad".
+        """
+        entry = self.roles["at_municipality"]
+        if part.startswith(tuple(entry["city"])):
+            entry = self.roles["at_city"]
+        bare = place[-1].lower() in entry["bare_after"]
+        return str(entry["body"] if bare else entry["body_genitive"]).format(place=place)
 
     def nationality(self, word: str) -> str | None:
         """The country of an adjective in any form ("norska": "Norge"), or None."""

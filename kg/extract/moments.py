@@ -15,6 +15,9 @@ _PAST_DAYS, _COMING_DAYS = 150, 215
 """A date without a year lies at most so many days before publication, else in the year that follows."""
 _DASHES = ("–", "-", "—", "−")
 _YEAR = 366
+_CLAUSE = 10
+"""At most so many words before a date say whether it is past."""
+_NEWS, _MONTH = 45, 31
 _WINTER = 24
 _NEAR = 4
 """So many words before a season may hold the verb that tells its tense."""
@@ -50,6 +53,8 @@ class _Words:
     last: frozenset[str]
     weekdays: dict[str, int]
     past: frozenset[str]
+    behind: frozenset[str]
+    breaks: frozenset[str]
     article: frozenset[str]
     edges: Phrases[str]
     between: frozenset[str]
@@ -82,6 +87,8 @@ def _words(language: str) -> _Words:
         frozenset(relative["last_of"]),
         relative["weekdays"],
         frozenset(relative["past_weekdays"]) | frozenset(relative["past_seasons"]),
+        frozenset(relative["behind"]),
+        frozenset(relative["clause_ends"]),
         frozenset(data["dateline"]["article"]),
         Phrases(dict.fromkeys(edges["until"], "until") | dict.fromkeys(edges["from"], "from")),
         frozenset(edges["between"]),
@@ -112,6 +119,16 @@ class Calendar:
         """True if a date lies more than a year before publication."""
         latest = bounds(edtf).latest
         return self._day is not None and latest is not None and to_day(self._day) - latest > _YEAR
+
+    def gone(self, edtf: str) -> bool:
+        """True if a date lies so long before publication that what happened then is no news."""
+        latest = bounds(edtf).latest
+        return self._day is not None and latest is not None and to_day(self._day) - latest > _NEWS
+
+    def recent(self, edtf: str) -> bool:
+        """True if a date lies at most a month before publication, and not after it."""
+        earliest = bounds(edtf).earliest
+        return self._day is not None and earliest is not None and 0 <= to_day(self._day) - earliest <= _MONTH
 
     def to_come(self, edtf: str) -> bool:
         """True if a date begins after publication."""
@@ -168,7 +185,9 @@ class Calendar:
         if follows in known.months and 1 <= number <= 31:
             year, finish = self._year(words, at + 2)
             day = (
-                self._near(known.months[follows], number) if year is None else _day(year, known.months[follows], number)
+                self._near(known.months[follows], number, behind=self._behind(words, at))
+                if year is None
+                else _day(year, known.months[follows], number)
             )
             begin = at - 1 if at and words[at - 1] in known.article else at
             begin = begin - 1 if begin and words[begin - 1] in known.weekdays else begin
@@ -208,7 +227,7 @@ class Calendar:
         year, finish = self._year(words, after + 1)
         first = words[at] in known.first
         if year is None:
-            near = self._near(month, 1 if first else 28)
+            near = self._near(month, 1 if first else 28, behind=self._behind(words, at))
             if near is None:
                 return []
             year = int(near[:4])
@@ -218,7 +237,7 @@ class Calendar:
 
     def _month(self, words: list[str], at: int, month: int, year: int | None, finish: int) -> list[Moment]:
         if year is None:
-            near = self._near(month, 15)
+            near = self._near(month, 15, behind=self._behind(words, at))
             if near is None or not self._introduced(words, at):
                 return []
             year = int(near[:4])
@@ -265,15 +284,27 @@ class Calendar:
             return self._day.year + hit[1], at + hit[0]
         return None, at
 
-    def _near(self, month: int, day: int) -> str | None:
-        """The date of that month and day nearest to publication, with more room ahead than behind."""
+    def _near(self, month: int, day: int, *, behind: bool = False) -> str | None:
+        """The date of that month and day nearest to publication, with more room ahead than behind; or the last one."""
         if self._day is None:
             return None
+        if behind:
+            text = _day(self._day.year, month, day)
+            return text if text and date.fromisoformat(text) <= self._day else _day(self._day.year - 1, month, day)
         for year in (self._day.year - 1, self._day.year, self._day.year + 1):
             text = _day(year, month, day)
             if text and -_PAST_DAYS <= (date.fromisoformat(text) - self._day).days <= _COMING_DAYS:
                 return text
         return None
+
+    def _behind(self, words: list[str], at: int) -> bool:
+        """True if a word before the date, in its clause, says that it is past: "sedan", "slutade"."""
+        for index in range(at - 1, max(at - _CLAUSE, -1), -1):
+            if words[index] in self._words.behind:
+                return True
+            if words[index] in self._words.breaks:
+                return False
+        return False
 
     def _introduced(self, words: list[str], at: int) -> bool:
         """True if a word before a bare month or season shows that it is a date, and not a name or subject."""

@@ -151,8 +151,17 @@ class Posts:
             entry = roles[kind]
             heads = entry["heads"]
             if role.name in heads and " " not in body.name.strip() and body.place:
-                sure = role.name in entry["sure"] or self._gazetteer.municipality(body.name)
+                inside = (
+                    body.finish <= role.name_begin or self._words[max(body.begin - 1, 0)] in self._lexicon.links["in"]
+                )
+                plain = inside and body.name not in self._lexicon.countries and not self._gazetteer.knows(body.name)
+                sure = (
+                    role.name in entry["sure"]
+                    or (plain and role.name not in entry.get("elsewhere", ()))
+                    or self._gazetteer.municipality(body.name)
+                )
                 if sure and (kind == "at_region" or not body.name.isupper()):
                     known = self._gazetteer.municipality(body.name) if kind == "at_municipality" else None
-                    return replace(body, name=known or entry["body"].format(place=body.name), place=False)
+                    named = self._lexicon.town(body.name, role.name) if kind == "at_municipality" else None
+                    return replace(body, name=known or named or entry["body"].format(place=body.name), place=False)
         return body

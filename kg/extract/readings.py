@@ -125,6 +125,8 @@ class Subjects:
                 return self.group_ending(reading, near)
             if words[at - 1] in self._lexicon.subject_pronouns:
                 return self.pronoun(reading, at - 1)
+        if clause.elided and (above := self._above(reading, clause)):
+            return above
         for at in range(verb.finish, min(verb.finish + 4, len(words))):
             if clauses.of[at] != here:
                 break
@@ -133,6 +135,7 @@ class Subjects:
                 near is not None
                 and not self.genitive(reading, near)
                 and words[at - 1] not in self._lexicon.prepositions
+                and not self._replaced(reading, verb, near)
             ):
                 return self.group(reading, near)
             if words[at] in self._lexicon.subject_pronouns:
@@ -146,6 +149,12 @@ class Subjects:
             if near is not None and not self.genitive(reading, near) and not self.in_phrase(reading, near):
                 return self.group(reading, near)
         return self._above(reading, clause)
+
+    def _replaced(self, reading: Reading, verb: Verb, person: Person) -> bool:
+        """True for the one behind "efterträder": the object, unless another person follows."""
+        last = self.group(reading, person)[-1]
+        follows = any(p.begin > last.finish and reading.clauses.together(p.begin, verb.begin) for p in reading.persons)
+        return self._lexicon.replaces.at(reading.sentence.words, verb.begin) is not None and not follows
 
     def _above(self, reading: Reading, clause: Clause) -> list[Person]:
         """Whom a clause without a subject of its own is about: "Siv Ek, som är …", "… och var tidigare …"."""

@@ -3,6 +3,7 @@
 from kg.extract.dating import Dates
 from kg.extract.facts import Dating, Fact
 from kg.extract.lexicon import Lexicon
+from kg.extract.matter import Matter
 from kg.extract.predicates import Predicates
 from kg.extract.readings import Context, Reading, Subjects
 from kg.extract.titles import Titles
@@ -14,10 +15,11 @@ class Relations:
     def __init__(self, lexicon: Lexicon, context: Context) -> None:
         self._lexicon = lexicon
         self._context = context
-        self._who = Subjects(lexicon, context)
-        self._titles = Titles(lexicon, self._who)
-        self._predicates = Predicates(lexicon, context, self._who)
-        self._dates = Dates(lexicon, context, self._who)
+        self.who = Subjects(lexicon, context)
+        self._titles = Titles(lexicon, self.who)
+        self._predicates = Predicates(lexicon, context, self.who)
+        self.matter = Matter(lexicon, self.who)
+        self._dates = Dates(lexicon, context, self.who)
 
     def read(self, reading: Reading) -> tuple[list[Fact], list[Dating]]:
         """The facts and datings of one sentence."""
@@ -26,6 +28,7 @@ class Relations:
         self._dates.leaving(reading, facts)
         datings = self._dates.date(reading, facts)
         self._dates.replaced(reading, facts, datings)
+        self.matter.see(reading, facts)
         self._remember(reading, facts)
         return facts, datings
 
@@ -40,10 +43,11 @@ class Relations:
             return
         if reading.sentence.reply:
             return
+        words = reading.sentence.words
         subjects = [
-            p for p in reading.persons if not self._who.genitive(reading, p) and not self._who.in_phrase(reading, p)
+            p for p in reading.persons if not self.who.genitive(reading, p) and not self.who.in_phrase(reading, p)
         ]
-        if subjects and not (
-            reading.sentence.words and reading.sentence.words[max(subjects[0].begin - 1, 0)] in self._lexicon.speech
-        ):
+        if subjects and any(w in self._lexicon.subject_pronouns for w in words[: subjects[0].begin]):
+            return
+        if subjects and not (words and words[max(subjects[0].begin - 1, 0)] in self._lexicon.speech):
             context.topic = subjects[0].name

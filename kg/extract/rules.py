@@ -94,6 +94,7 @@ class RulesExtractor:
             abroad.see(reading)
             facts += found
             datings += dated
+        relations.matter.apply(facts, calendar)
         completion.apply(facts)
         frame.complete(facts)
         facts += completion.headlined(facts, datings)

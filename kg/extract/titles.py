@@ -69,7 +69,7 @@ class Titles:
         comma = at < len(words) and words[at] in (",", ":")
         if comma:
             if words[at] == "," and not (
-                (role.definite or role.bodies)
+                (role.definite or role.bodies or role.generic or role.owner)
                 and (not self._after_person(reading, role) or self._after_titled(reading, role))
                 and self._closed(reading, at + 1)
             ):
