@@ -12,6 +12,7 @@ from kg.ledger.archive import Archive
 from kg.ledger.store import Ledger
 
 DEFAULT_BASE_IRI = "https://example.org/kg/"
+_LEDGER = "ledger.db"
 
 
 class Workspace:
@@ -82,6 +83,11 @@ def default_folder() -> Path:
     return Path(os.environ.get("KG_WORKSPACE") or "kg-data")
 
 
+def is_workspace(folder: Path) -> bool:
+    """True if there is a ledger in the folder."""
+    return (folder / _LEDGER).exists()
+
+
 def open_workspace(
     folder: Path, *, create: bool = False, writable: bool = False, base_iri: str | None = None
 ) -> Workspace:
@@ -95,7 +101,7 @@ def open_workspace(
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise KgError(f"the workspace folder {folder} cannot be made: {error.strerror}") from error
-    ledger = Ledger(folder / "ledger.db", create=create, read_only=not (create or writable))
+    ledger = Ledger(folder / _LEDGER, create=create, read_only=not (create or writable))
     stored = ledger.meta("base_iri")
     if base_iri is not None:
         _check_base_iri(base_iri)

@@ -1,4 +1,4 @@
-"""`kg query`: raw SPARQL over the triples."""
+"""`kg query`: raw SPARQL over the triples, raw Cypher in the graph."""
 
 import csv
 import json
@@ -8,18 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from kg.cli.base import clean, console, out, say, workspace_option
+from kg.cli.base import clean, console, graph_address, out, progress_bar, say, workspace_option
 from kg.cli.cells import safe_cell
 from kg.errors import KgError
 from kg.ledger.feed import head
 from kg.triples.namespaces import PREFIXES
 from kg.triples.serialise import json_ld, short_name, turtle
 from kg.triples.sparql import Answer, Limits, Row, Term, run_query
-from kg.workspace import open_workspace
+from kg.workspace import is_workspace, open_workspace
 
 _GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
+_BEGINNINGS = tuple(f"{word} " for word in ("DESCRIBE", "MATCH", "OPTIONAL", "RETURN", "UNWIND", "WITH", "CALL"))
 _NUMERIC = {PREFIXES["xsd"] + name for name in ("integer", "decimal", "double", "float")}
 _STRING = PREFIXES["xsd"] + "string"
 _JSON_TYPES = {"iri": "uri", "literal": "literal", "node": "bnode"}
@@ -27,8 +29,11 @@ _JSON_TYPES = {"iri": "uri", "literal": "literal", "node": "bnode"}
 
 @click.command()
 @click.option(
-    "--sparql", "source", required=True, metavar="TEXT|FILE",
-    help="The query, the file that holds it, or - for standard input.",
+    "--sparql", metavar="TEXT|FILE", help="A query in SPARQL, the file that holds it, or - for standard input."
+)
+@click.option(
+    "--cypher", metavar="TEXT|FILE",
+    help="One in Cypher; needs a Neo4j, named by --graph before `query` or by KG_GRAPH.",
 )  # fmt: skip
 @click.option(
     "--format", "format_", type=click.Choice(["table", "csv", "json", "turtle", "jsonld"]),
@@ -44,12 +49,19 @@ _JSON_TYPES = {"iri": "uri", "literal": "literal", "node": "bnode"}
     help="In csv, leave cells as they are; else an apostrophe goes before those that a spreadsheet would compute.",
 )  # fmt: skip
 @workspace_option
-def query(source: str, format_: str | None, limit: int, timeout: float, raw_cells: bool, workspace: Path) -> None:
-    """Ask the triples with SPARQL 1.1: SELECT, ASK, CONSTRUCT or DESCRIBE.
+def query(
+    sparql: str | None, cypher: str | None, format_: str | None, limit: int, timeout: float, raw_cells: bool,
+    workspace: Path,
+) -> None:  # fmt: skip
+    """Ask the triples in SPARQL 1.1 (SELECT, ASK, CONSTRUCT, DESCRIBE), or Neo4j in Cypher.
 
-    The vocabulary is in docs/triples.md. The prefixes appt, org, prov, skos, foaf, schema, dcterms, dc, dcat, owl, rdf,
-    rdfs, xsd, edtf and wd need no declaring. A query reads the workspace's own triples and nothing else: it cannot
-    change them, call another server or read a file. What change of the ledger the answer is from is said at its end.
+    The vocabulary of the triples is in docs/triples.md, the schema of the graph in docs/graph.md. The prefixes appt,
+    org, prov, skos, foaf, schema, dcterms, dc, dcat, owl, rdf, rdfs, xsd, edtf and wd need no declaring. A query reads
+    what is there and nothing else: it cannot change it, call another server or read a file. What change of the ledger
+    the answer is from is said at its end.
+
+    With --graph, or where there is no workspace, SPARQL is asked of a copy of the graph's triples, kept in the user's
+    cache and brought up to date first.
 
     \b
     Examples:
@@ -58,11 +70,19 @@ def query(source: str, format_: str | None, limit: int, timeout: float, raw_cell
       kg query --sparql question.rq --format csv > answer.csv
       kg query --sparql 'DESCRIBE ?p { ?p appt:nameKey "alva exempelsson" }' --format jsonld
       kg query --sparql 'ASK { ?claim appt:status "leaves" }' --timeout 60
+      kg --graph bolt://127.0.0.1:7687 query --cypher 'MATCH (p:Person)-[:HELD_POST]->(o) RETURN p.name, o.name LIMIT 5'
+      kg --graph bolt://127.0.0.1:7687 query --sparql question.rq
     """
-    text = _read(source)
-    with open_workspace(workspace) as opened:
-        newest = head(opened.ledger)
-        folder = opened.triples
+    if (sparql is None) == (cypher is None):
+        raise click.UsageError("give --sparql or --cypher, one of them")
+    if cypher is not None:
+        from kg.cli.query_cypher import ask_cypher  # noqa: PLC0415
+
+        ask_cypher(_read(cypher), workspace, format_, (timeout, limit), raw_cells=raw_cells)
+        return
+    assert sparql is not None
+    text = _read(sparql)
+    folder, newest = _triples_of(workspace)
     with run_query(folder, text, Limits(seconds=timeout, rows=limit)) as answer:
         chosen = format_ or _default_format(answer)
         if chosen in ("turtle", "jsonld") and answer.form not in _GRAPH_FORMS:
@@ -77,17 +97,33 @@ def query(source: str, format_: str | None, limit: int, timeout: float, raw_cell
     say(f"As of sequence {answer.seq}{behind}.")
 
 
+def _triples_of(workspace: Path) -> tuple[Path, int]:
+    """The triples to ask and the newest change there is: the workspace's own, or a copy of the graph's."""
+    address = graph_address()
+    named = click.get_current_context().find_root().get_parameter_source("graph") is ParameterSource.COMMANDLINE
+    if address is not None and (named or not is_workspace(workspace)):
+        from kg.graph.connection import open_graph  # noqa: PLC0415
+        from kg.graph.replica import follow  # noqa: PLC0415
+
+        with open_graph(address, workspace) as graph, progress_bar("copying the graph's triples") as progress:
+            copy = follow(graph, progress=lambda done: progress(done, None))
+        return copy.folder, copy.seq
+    with open_workspace(workspace) as opened:
+        return opened.triples, head(opened.ledger)
+
+
 def _read(source: str) -> str:
-    """The query: the option's text if it looks like one, as no name of a file does, else what the file holds."""
+    """The query: the option's text if it looks like one, as hardly a name of a file does, else what the file holds."""
     if source == "-":
         return sys.stdin.read()
-    if "{" in source or "<" in source or source.strip().upper().startswith("DESCRIBE "):
+    if "{" in source or "<" in source or source.strip().upper().startswith(_BEGINNINGS):
         return source
     try:
         return Path(source).read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         raise KgError(
-            f"{clean(source)!r} is neither a query (it has no braces) nor a file that can be read: {error}"
+            f"{clean(source)!r} is neither a query (it has no braces and does not begin like one) nor a file that can "
+            f"be read: {error}"
         ) from error
 
 
