@@ -1,11 +1,12 @@
 """Running the stages one after another: a loader into the ledger, the ledger into the views."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from kg.extract.many import Task, read_many
 from kg.ledger.archive import Archive
 from kg.ledger.feed import changes, head
 from kg.ledger.ingest import (
@@ -18,7 +19,7 @@ from kg.ledger.ingest import (
     stored_announcement,
 )
 from kg.loading import Loader, Options
-from kg.model import Event, Extractor, Skipped
+from kg.model import Event, Extractor, Loaded, Skipped
 from kg.resolve import run as resolving
 from kg.triples.view import published_seq
 from kg.triples.view import sync as sync_triples
@@ -58,8 +59,12 @@ def load(
     options: Options,
     extractors: Sequence[Extractor],
     progress: Progress = lambda done, total: None,
+    jobs: int = 1,
 ) -> LoadReport:
     """Run a loader into the workspace and resolve what it brought; an interrupted load goes on where it stopped.
+
+    With several jobs, other processes run the extractors ahead while this one stores and resolves; what is stored, and
+    in which transactions, is the same.
 
     Raises:
         KgError: the source cannot be read at all, or another load is running.
@@ -71,14 +76,16 @@ def load(
         context = LedgerContext(ledger, run)
         ingest = Ingest(ledger, archive, run, loader, extractors)
         done = 0
-        for batch in _batches(loader.read(targets, options, context)):
-            outcomes = ingest.store(batch)
-            report.outcomes.update(outcomes)
-            report.skipped += [event for event in batch if isinstance(event, Skipped)]
-            done += len(batch)
-            progress(done, context.expected)
-            while resolving.resolve_pending(ledger, all_of_it=False):
-                pass
+        tasks = ((event, ingest.task(event), _weight(event)) for event in loader.read(targets, options, context))
+        with closing(read_many(extractors, tasks, jobs)) as events:
+            for batch in _batches(events):
+                outcomes = ingest.store(batch)
+                report.outcomes.update(outcomes)
+                report.skipped += [event for event, _ in batch if isinstance(event, Skipped)]
+                done += len(batch)
+                progress(done, context.expected)
+                while resolving.resolve_pending(ledger, all_of_it=False):
+                    pass
         while resolving.resolve_pending(ledger, all_of_it=True):
             pass
         finish_run(ledger, run, report.outcomes)
@@ -86,8 +93,18 @@ def load(
         return report
 
 
-def _batches(events: Iterator[Event]) -> Iterator[list[Event]]:
-    batch: list[Event] = []
+def _weight(event: Event) -> int:
+    """The memory that an event takes, as bytes and code points."""
+    if not isinstance(event, Loaded):
+        return 1
+    return len(event.announcement.body) + sum(len(fetch.content or b"") for fetch in event.fetches)
+
+
+_Item = TypeVar("_Item")
+
+
+def _batches(events: Iterable[_Item]) -> Iterator[list[_Item]]:
+    batch: list[_Item] = []
     for event in events:
         batch.append(event)
         if len(batch) == BATCH:
@@ -118,21 +135,30 @@ class RebuildReport:
 
 
 def rebuild(
-    workspace: Workspace, extractors: Sequence[Extractor], progress: Progress = lambda done, total: None
+    workspace: Workspace,
+    extractors: Sequence[Extractor],
+    progress: Progress = lambda done, total: None,
+    jobs: int = 1,
 ) -> RebuildReport:
     """Read with the newest extractors what older ones read, and make everything derived again."""
     ledger = workspace.ledger
     with workspace.writing():
         behind = behind_extraction(workspace, extractors)
-        for number, url in enumerate(behind, start=1):
-            announcement = stored_announcement(ledger, url)
-            assert announcement is not None, url
-            for extractor in extractors:
-                if not is_extracted(ledger, announcement.version, extractor):
-                    sightings = extractor.extract(announcement)
-                    with ledger.write():
-                        replace_sightings(ledger, announcement.version, extractor.name, extractor.version, sightings)
-            progress(number, len(behind))
+
+        def tasks() -> Iterator[tuple[str, Task, int]]:
+            for url in behind:
+                announcement = stored_announcement(ledger, url)
+                assert announcement is not None, url
+                version = announcement.version
+                stale = (i for i, each in enumerate(extractors) if not is_extracted(ledger, version, each))
+                yield version, Task(announcement, tuple(stale)), len(announcement.body)
+
+        with closing(read_many(extractors, tasks(), jobs)) as read:
+            for number, (version, sets) in enumerate(read, start=1):
+                with ledger.write():
+                    for new_set in sets:
+                        replace_sightings(ledger, version, new_set)
+                progress(number, len(behind))
         return RebuildReport(len(behind), resolving.rebuild(ledger))
 
 

@@ -124,9 +124,12 @@ def test_killed_again_and_again_the_ledger_is_that_of_an_undisturbed_load(source
     dice = random.Random(7)
     killed = 0
     for _ in range(KILLS):
-        process = subprocess.Popen(command(source, rough), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        jobs = ["--jobs", dice.choice("12")]  # one run may go on with more processes, or fewer
+        process = subprocess.Popen(
+            [*command(source, rough), *jobs], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         try:
-            process.wait(timeout=dice.uniform(0.2, took / 2))
+            process.wait(timeout=dice.uniform(0.2, took / 3))
         except subprocess.TimeoutExpired:
             os.kill(process.pid, signal.SIGKILL)
             killed += 1

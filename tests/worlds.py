@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kg.extract.many import SightingSet
 from kg.ledger.ingest import replace_sightings
 from kg.ledger.store import Ledger
 from kg.model import Announcement, Claim, Sighting, Status
@@ -72,7 +73,7 @@ def store(ledger: Ledger, item: Said) -> None:
             "ON CONFLICT DO UPDATE SET version = excluded.version",
             (article.url, article.key, article.source, article.version),
         )
-        replace_sightings(ledger, article.version, "test", "1", sightings)
+        replace_sightings(ledger, article.version, SightingSet("test", "1", sightings))
         ledger.run("INSERT OR IGNORE INTO pending (url) VALUES (?)", (article.url,))
 
 

@@ -81,6 +81,12 @@ def graph_address() -> str | None:
     return click.get_current_context().find_root().params.get("graph") or None
 
 
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(0, 256), default=1, show_default=True, metavar="N",
+    help="Read texts in N processes; 0: one for each core.",
+)  # fmt: skip
+
+
 def clean(text: str) -> str:
     """Text that cannot drive a terminal: control and direction-changing characters are left out, line ends kept."""
     if text.isascii() and text.isprintable():

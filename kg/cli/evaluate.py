@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from kg.cli.base import counted, out, progress_bar, say
+from kg.cli.base import counted, jobs_option, out, progress_bar, say
 from kg.errors import KgError
 from kg.evaluate.gaps import SECTIONS, Gaps, describe, gaps
 from kg.evaluate.gold import read_gold
@@ -179,8 +179,7 @@ def _score(gold: Path, texts: tuple[str, ...], extractor: str, jobs: int, errors
 @click.option("--top", type=click.IntRange(1), default=25, show_default=True, help="Lines of each list of --gaps.")
 @click.option("--examples", type=click.IntRange(0), default=2, show_default=True,
               help="Sentences shown with a line of --gaps.")  # fmt: skip
-@click.option("--jobs", type=click.IntRange(0), default=1, show_default=True,
-              help="Read in so many processes; 0: one for each core.")  # fmt: skip
+@jobs_option
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="How to print it.")  # fmt: skip
 def evaluate(

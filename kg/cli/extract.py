@@ -4,14 +4,18 @@ import json
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from kg.cli.base import jobs_option
 from kg.dates import DateError, bounds
 from kg.errors import KgError
 from kg.extract import default_extractor
+from kg.extract.many import Task, read_many
+from kg.extract.parallel import jobs_meant
 from kg.loaders.files import loader
 from kg.loading import Afresh, Options
 from kg.model import Announcement, Event, Loaded, Sighting, Skipped
@@ -57,13 +61,28 @@ def _events(paths: tuple[str, ...]) -> Iterator[Event]:
         yield from loader.read([str(file) if path == "-" else path for path in paths], options, Afresh())
 
 
+def _tasks(paths: tuple[str, ...], published: str | None) -> Iterator[tuple[Loaded | Skipped, Task | None, int]]:
+    """The events that count, with what is to be read of them."""
+    for event in _events(paths):
+        if isinstance(event, Skipped):
+            yield event, None, 1
+        elif isinstance(event, Loaded):
+            announcement = event.announcement
+            if published is not None and announcement.published is None:
+                announcement = replace(announcement, published=published)
+            task = Task(announcement, (0,)) if event.claims is None else None
+            # the bytes are of no use here, and would only fill the memory
+            yield Loaded(announcement, None, event.claims), task, len(announcement.body)
+
+
 @click.command(epilog="\b\nExamples:\n  kg extract announcement.txt\n  kg extract news/ --published 2018-10-26\n"
-               "  kg extract announcements.jsonl > claims.jsonl\n  curl -s URL | kg extract -")  # fmt: skip
+               "  kg extract announcements.jsonl --jobs 0 > claims.jsonl\n  curl -s URL | kg extract -")  # fmt: skip
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--published", metavar="DATE", help="The day of publication of texts that tell none: 2018-10-26, or 2018-10."
 )
-def extract(paths: tuple[str, ...], published: str | None) -> None:
+@jobs_option
+def extract(paths: tuple[str, ...], published: str | None, jobs: int) -> None:
     """Print the claims that files make, as JSON Lines.
 
     PATH is a text, Markdown, HTML or JSON Lines file, a folder of them, or - for standard input. A claim says that
@@ -75,19 +94,16 @@ def extract(paths: tuple[str, ...], published: str | None) -> None:
             bounds(published)
         except DateError as error:
             raise KgError(f"--published: {error}") from error
-    extractor = default_extractor()
     read = skipped = 0
-    for event in _events(paths):
-        if isinstance(event, Skipped):
-            skipped += 1
-            click.echo(f"skipped {event.where}: {event.reason}", err=True)
-        elif isinstance(event, Loaded):
+    with closing(read_many([default_extractor()], _tasks(paths, published), jobs_meant(jobs))) as events:
+        for event, sets in events:
+            if isinstance(event, Skipped):
+                skipped += 1
+                click.echo(f"skipped {event.where}: {event.reason}", err=True)
+                continue
             read += 1
-            announcement = event.announcement
-            if published is not None and announcement.published is None:
-                announcement = replace(announcement, published=published)
-            sightings = event.claims if event.claims is not None else extractor.extract(announcement)
+            sightings = event.claims if event.claims is not None else sets[0].sightings
             for sighting in sightings:
-                click.echo(json.dumps(_record(announcement, sighting), ensure_ascii=False))
+                click.echo(json.dumps(_record(event.announcement, sighting), ensure_ascii=False))
     if not read:
         raise KgError(f"nothing could be read of {', '.join(paths)}" + (f" ({skipped} skipped)" if skipped else ""))

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from kg.cli.base import counted, out, progress_bar, say, workspace_option
+from kg.cli.base import counted, jobs_option, out, progress_bar, say, workspace_option
 from kg.cli.graph import sync_graph_after
 from kg.errors import KgError
 from kg.ledger.feed import counts_by_kind
@@ -24,13 +24,14 @@ load goes on where it stopped when the same command is given again; loading the 
 Examples:
   kg load examples
   kg load https://www.example.org/news/new-director
-  kg load g0v --since 2024-01-01
+  kg load g0v --since 2024-01-01 --jobs 0
   kg load g0v --help
 """
 
 _WORKSPACE_OPTIONS = (
     workspace_option,
     click.option("--base-iri", help="What every id is appended to; fixed when the workspace is made."),
+    jobs_option,
     click.option(
         "--no-sync",
         is_flag=True,
@@ -69,7 +70,7 @@ def loader_command(loader: Loader) -> click.Command:
     """The click command of one loader, with its own options."""
 
     def run(targets: tuple[str, ...] = (), **options: Any) -> None:
-        common = {name: options.pop(name) for name in ("workspace", "base_iri", "no_sync")}
+        common = {name: options.pop(name) for name in ("workspace", "base_iri", "jobs", "no_sync")}
         _load(loader, targets, options, **common)
 
     command = click.Command(f"load {loader.name}", callback=run, help=_loader_help(loader))
@@ -108,15 +109,18 @@ def _load(
     options: Mapping[str, Any],
     workspace: Path,
     base_iri: str | None,
+    jobs: int,
     no_sync: bool,
 ) -> None:
     from kg import pipeline  # noqa: PLC0415
     from kg.extract import default_extractor  # noqa: PLC0415
+    from kg.extract.parallel import jobs_meant  # noqa: PLC0415
     from kg.workspace import open_workspace  # noqa: PLC0415
 
     with open_workspace(workspace, create=True, base_iri=base_iri) as opened:
         with progress_bar(f"loading with {loader.name}") as progress:
-            report = pipeline.load(opened, loader, targets, options, [default_extractor()], progress)
+            extractors = [default_extractor()]
+            report = pipeline.load(opened, loader, targets, options, extractors, progress, jobs_meant(jobs))
         if not no_sync:
             pipeline.sync(opened)
         _tell(loader, report, opened)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.base import counted, out, progress_bar, say, workspace_option
+from kg.cli.base import counted, jobs_option, out, progress_bar, say, workspace_option
 from kg.cli.graph import sync_graph, sync_graph_after
 from kg.errors import KgError
 from kg.ledger.feed import head
@@ -59,22 +59,24 @@ def _write_bulk(folder: Path, workspace: Path) -> None:
 
 
 @click.command()
+@jobs_option
 @workspace_option
-def rebuild(workspace: Path) -> None:
+def rebuild(jobs: int, workspace: Path) -> None:
     """Read again what an older extractor read, and make everything derived again from what lasts.
 
     Announcements, decisions and ids stay; of what is derived only the differences are told to the views.
 
     \b
     Example:
-      kg rebuild
+      kg rebuild --jobs 0
     """
     from kg import pipeline  # noqa: PLC0415
     from kg.extract import default_extractor  # noqa: PLC0415
+    from kg.extract.parallel import jobs_meant  # noqa: PLC0415
 
     with open_workspace(workspace, writable=True) as opened:
         with progress_bar("reading again") as progress:
-            report = pipeline.rebuild(opened, [default_extractor()], progress)
+            report = pipeline.rebuild(opened, [default_extractor()], progress, jobs_meant(jobs))
         pipeline.sync(opened)
         out(f"{report.extracted} announcements read again, {report.changes} changes.")
         sync_graph_after(opened)

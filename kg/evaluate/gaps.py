@@ -121,15 +121,15 @@ def gaps(
     report = Gaps()
     rows: dict[tuple[str, str], Row] = {}
 
-    def readable() -> Iterator[Announcement]:
+    def readable() -> Iterator[tuple[Announcement, Announcement]]:
         for text in texts:
             if isinstance(text, Skipped):
                 report.skipped.append(text)
             else:
-                yield text
+                yield text, text
 
-    workers: Workers[Announcement, _Seen] = Workers(look, jobs, lambda announcement: len(announcement.body))
-    for announcement, seen in workers.map(readable()):
+    for announcement, seen in Workers(look, jobs).map(readable(), lambda announcement: len(announcement.body)):
+        assert seen is not None
         report.announcements += 1
         report.sentences += seen.sentences
         report.claims += seen.claims

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from kg.errors import KgError
@@ -10,7 +9,7 @@ from kg.evaluate.gold import GoldDocument
 from kg.evaluate.matching import Matcher
 from kg.evaluate.score import Evaluation, score
 from kg.extract.lexicon import lexicon
-from kg.extract.parallel import Workers
+from kg.extract.many import Task, read_many
 from kg.extract.sentences import split
 from kg.model import Announcement, Claim, Extractor, Sighting, Skipped
 
@@ -57,11 +56,9 @@ def run(
         listed = ", ".join(lacking[:_LISTED]) + (", …" if len(lacking) > _LISTED else "")
         raise KgError(f"the texts lack {len(lacking)} of {len(documents)} announcements of the gold file: {listed}")
     said: dict[str, Sequence[Sighting]] = {}
-    workers: Workers[tuple[str, Announcement], Sequence[Sighting]] = Workers(
-        partial(_extract, extractor), jobs, lambda item: len(item[1].body)
-    )
-    for (id_, _), sightings in workers.map(found.items()):
-        said[id_] = sightings
+    tasks = ((id_, Task(text, (0,)), len(text.body)) for id_, text in found.items())
+    for id_, (reading,) in read_many([extractor], tasks, jobs):
+        said[id_] = reading.sightings
         progress(len(said), len(documents))
     return Run(score(documents, said), found)
 
@@ -73,10 +70,6 @@ def _wanted(
     for text in texts:
         if isinstance(text, Announcement) and (id_ := next((i for i in (text.key, text.url) if i in ids), None)):
             yield id_, text
-
-
-def _extract(extractor: Extractor, item: tuple[str, Announcement]) -> Sequence[Sighting]:
-    return extractor.extract(item[1])
 
 
 def where_told(announcement: Announcement, claim: Claim) -> str:

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from kg.errors import KgError
 
-Item = TypeVar("Item")
+Kept = TypeVar("Kept")
+Sent = TypeVar("Sent")
 Result = TypeVar("Result")
 
 CHUNK = 8
@@ -28,30 +30,52 @@ WEIGHT = 64 << 20
 _work: Callable[[Any], Any]
 
 
-class Workers(Generic[Item, Result]):
-    """Applies a function to items in `jobs` processes. The function, the items and the results must be picklable.
+@dataclass(frozen=True, slots=True)
+class _Chunk(Generic[Kept, Result]):
+    kept: list[Kept]
+    weight: int
+    places: list[int]
+    """Which of the kept something was sent for."""
+    future: "Future[list[Result]] | None"
+
+    @property
+    def done(self) -> bool:
+        return self.future is None or self.future.done()
+
+    def results(self) -> Iterator[tuple[Kept, Result | None]]:
+        found = dict(zip(self.places, self.future.result() if self.future else (), strict=True))
+        for place, item in enumerate(self.kept):
+            yield item, found.get(place)
+
+
+class Workers(Generic[Sent, Result]):
+    """Applies a function in `jobs` processes. The function, what it is given and what it gives must be picklable.
 
     With one job everything is done in this process, when it is asked for.
     """
 
-    def __init__(self, work: Callable[[Item], Result], jobs: int, weigh: Callable[[Item], int]) -> None:
+    def __init__(self, work: Callable[[Sent], Result], jobs: int = 1) -> None:
         self._work = work
         self._jobs = jobs
-        self._weigh = weigh
 
-    def map(self, items: Iterable[Item]) -> Iterator[tuple[Item, Result]]:
-        """Each item with its result, in the order of the items, which are read ahead of what is taken.
+    def map(
+        self, items: Iterable[tuple[Kept, Sent | None]], weigh: Callable[[Kept], int] = lambda item: 1
+    ) -> Iterator[tuple[Kept, Result | None]]:
+        """Each item that is kept here with the result for what is sent of it, None for None, in order.
+
+        Items are read ahead of what is taken, as far as AHEAD and WEIGHT allow. Close the iterator if you leave it
+        early: that ends the processes.
 
         Raises:
             KgError: a process died, most often for want of memory.
         """
         if self._jobs == 1:
-            for item in items:
-                yield item, self._work(item)
+            for kept, sent in items:
+                yield kept, None if sent is None else self._work(sent)
             return
         with _pool(self._work, self._jobs) as submit:
             try:
-                yield from self._ahead(items, submit)
+                yield from self._ahead(items, weigh, submit)
             except BrokenProcessPool as error:
                 raise KgError(
                     "a process that reads announcements was ended from outside, perhaps for want of memory; "
@@ -59,33 +83,41 @@ class Workers(Generic[Item, Result]):
                 ) from error
 
     def _ahead(
-        self, items: Iterable[Item], submit: Callable[[Sequence[Item]], "Future[list[Result]]"]
-    ) -> Iterator[tuple[Item, Result]]:
-        waiting: deque[tuple[list[Item], int, Future[list[Result]]]] = deque()
-        outstanding = 0
+        self,
+        items: Iterable[tuple[Kept, Sent | None]],
+        weigh: Callable[[Kept], int],
+        submit: Callable[[Sequence[Sent]], "Future[list[Result]]"],
+    ) -> Iterator[tuple[Kept, Result | None]]:
+        waiting: deque[_Chunk[Kept, Result]] = deque()
         most = max(AHEAD, 4 * self._jobs)
-        for chunk, weight in self._chunks(items):
-            while waiting and (waiting[0][2].done() or len(waiting) >= most or outstanding + weight > WEIGHT):
-                taken, lighter, future = waiting.popleft()
-                outstanding -= lighter
-                yield from zip(taken, future.result(), strict=True)
-            waiting.append((chunk, weight, submit(chunk)))
-            outstanding += weight
+        for kept, sent in _chunks(items, weigh):
+            weight = sum(map(weigh, kept))
+            while waiting and (
+                waiting[0].done or len(waiting) >= most or weight + sum(chunk.weight for chunk in waiting) > WEIGHT
+            ):
+                yield from waiting.popleft().results()
+            given = {place: part for place, part in enumerate(sent) if part is not None}
+            future = submit(list(given.values())) if given else None
+            waiting.append(_Chunk(kept, weight, list(given), future))
         while waiting:
-            taken, _, future = waiting.popleft()
-            yield from zip(taken, future.result(), strict=True)
+            yield from waiting.popleft().results()
 
-    def _chunks(self, items: Iterable[Item]) -> Iterator[tuple[list[Item], int]]:
-        chunk: list[Item] = []
-        weight = 0
-        for item in items:
-            chunk.append(item)
-            weight += self._weigh(item)
-            if len(chunk) == CHUNK or weight > WEIGHT // AHEAD:
-                yield chunk, weight
-                chunk, weight = [], 0
-        if chunk:
-            yield chunk, weight
+
+def _chunks(
+    items: Iterable[tuple[Kept, Sent | None]], weigh: Callable[[Kept], int]
+) -> Iterator[tuple[list[Kept], list[Sent | None]]]:
+    kept: list[Kept] = []
+    sent: list[Sent | None] = []
+    weight = 0
+    for item, part in items:
+        kept.append(item)
+        sent.append(part)
+        weight += weigh(item)
+        if len(kept) == CHUNK or weight > WEIGHT // AHEAD:
+            yield kept, sent
+            kept, sent, weight = [], [], 0
+    if kept:
+        yield kept, sent
 
 
 def jobs_meant(asked: int) -> int:

@@ -1,14 +1,15 @@
 """Storing what loaders yield: announcements by version, fetches, bytes, claims. The first stage's only writer."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.dates import Bounds, bounds, now
+from kg.extract.many import SightingSet, Task
 from kg.ledger.archive import Archive
 from kg.ledger.store import Ledger
 from kg.loading import Known, Loader
-from kg.model import Announcement, Claim, Event, Extractor, Fetch, Gone, Loaded, Sighting, Skipped, Unchanged
+from kg.model import Announcement, Claim, Event, Extractor, Fetch, Gone, Loaded, Skipped, Unchanged
 
 Outcome = str
 """What became of an event: "new", "corrected", "reread", "unchanged", "withdrawn" or "skipped"."""
@@ -93,32 +94,33 @@ class Ingest:
         self._extractors = extractors
         self._sources: set[str] = set()
 
-    def store(self, events: Sequence[Event]) -> list[Outcome]:
-        """Store a batch in one transaction, bytes first: after a kill it is there whole or not at all."""
-        read = [self._read(event) for event in events]
+    def store(self, events: Sequence[tuple[Event, Sequence[SightingSet]]]) -> list[Outcome]:
+        """Store a batch with its sets in one transaction, bytes first: after a kill it is there whole or not."""
         with self._ledger.write():
-            outcomes = [self._store(event, sets) for event, sets in zip(events, read, strict=True)]
+            outcomes = [self._store(event, [*self._own(event), *sets]) for event, sets in events]
             self._archive.sync()
             file, length = self._archive.position()
             self._ledger.set_meta("archive_file", file)
             self._ledger.set_meta("archive_length", str(length))
         return outcomes
 
-    def _read(self, event: Event) -> list[tuple[str, str, Sequence[Sighting]]]:
-        """The sets of sightings an event brings: (extractor, its version, sightings), made outside the transaction."""
-        if not isinstance(event, Loaded):
-            return []
-        if event.claims is not None:
-            versions = sorted({sighting.extractor_version for sighting in event.claims})
-            return [(self._loader.name, versions[0] if versions else "", event.claims)]
-        announcement = event.announcement
-        return [
-            (extractor.name, extractor.version, extractor.extract(announcement))
-            for extractor in self._extractors
-            if not is_extracted(self._ledger, announcement.version, extractor)
-        ]
+    def task(self, event: Event) -> Task | None:
+        """What the extractors have to read for an event, asked before it is stored; None if nothing."""
+        if not isinstance(event, Loaded) or event.claims is not None:
+            return None
+        version = event.announcement.version
+        unread = (i for i, each in enumerate(self._extractors) if not is_extracted(self._ledger, version, each))
+        extractors = tuple(unread)
+        return Task(event.announcement, extractors) if extractors else None
 
-    def _store(self, event: Event, sets: list[tuple[str, str, Sequence[Sighting]]]) -> Outcome:
+    def _own(self, event: Event) -> list[SightingSet]:
+        """The loader's own set, of a structured source."""
+        if not isinstance(event, Loaded) or event.claims is None:
+            return []
+        versions = sorted({sighting.extractor_version for sighting in event.claims})
+        return [SightingSet(self._loader.name, versions[0] if versions else "", event.claims)]
+
+    def _store(self, event: Event, sets: Sequence[SightingSet]) -> Outcome:
         match event:
             case Loaded():
                 self._handled(event.announcement.url, event.fetch)
@@ -150,7 +152,7 @@ class Ingest:
             "INSERT OR IGNORE INTO handled VALUES (?, ?)", [(self._run.id, each) for each in sorted(urls)]
         )
 
-    def _loaded(self, event: Loaded, sets: list[tuple[str, str, Sequence[Sighting]]]) -> Outcome:
+    def _loaded(self, event: Loaded, sets: Sequence[SightingSet]) -> Outcome:
         announcement, ledger = event.announcement, self._ledger
         self._describe_source(announcement.source)
         before = ledger.one("SELECT version, withdrawn FROM announcement WHERE url = ?", (announcement.url,))
@@ -165,7 +167,7 @@ class Ingest:
         elif before["withdrawn"]:
             ledger.run("UPDATE announcement SET withdrawn = 0 WHERE url = ?", (announcement.url,))
             outcome = "corrected"
-        changed = [replace_sightings(ledger, announcement.version, *each) for each in sets]
+        changed = [replace_sightings(ledger, announcement.version, each) for each in sets]
         if outcome != "unchanged" or any(changed):
             ledger.run("INSERT OR IGNORE INTO pending (url) VALUES (?)", (announcement.url,))
         for fetch in event.fetches:
@@ -252,13 +254,12 @@ def is_extracted(ledger: Ledger, version: str, extractor: Extractor) -> bool:
     )
 
 
-def replace_sightings(
-    ledger: Ledger, version: str, extractor: str, extractor_version: str, sightings: Iterable[Sighting]
-) -> bool:
-    """Make these the extractor's current set for an announcement version; True if the set differs from the one before.
+def replace_sightings(ledger: Ledger, version: str, new_set: SightingSet) -> bool:
+    """Make this the extractor's current set for an announcement version; True if the set differs from the one before.
 
     Older sets stay, no longer current. Call inside a write transaction.
     """
+    extractor, extractor_version = new_set.extractor, new_set.version
     current = {
         (row["claim"], row["quote"], row["begin"], row["confidence"])
         for row in ledger.rows(
@@ -267,7 +268,7 @@ def replace_sightings(
             (version, extractor),
         )
     }
-    rows = {sighting.claim.id(version): sighting for sighting in sightings}
+    rows = {sighting.claim.id(version): sighting for sighting in new_set.sightings}
     new = {(claim, sighting.quote, sighting.begin, sighting.confidence) for claim, sighting in rows.items()}
     ledger.run(
         "UPDATE sighting SET current = 0 WHERE extractor = ? AND current AND claim IN "

@@ -48,3 +48,17 @@ def test_a_date_that_is_none_is_an_error() -> None:
     result = CliRunner().invoke(Group(), ["extract", "-", "--published", "i går"], input="x")
     assert result.exit_code == 1
     assert "--published" in result.output
+
+
+def test_several_processes_print_the_same(tmp_path: Path) -> None:
+    texts = "".join(
+        json.dumps({"id": str(n), "title": "Ny chef", "body": f"Granverket har utsett Siv Ek till rektor {n}."}) + "\n"
+        for n in range(40)
+    )
+    file = tmp_path / "news.jsonl"
+    file.write_text(texts + "{\n", encoding="utf-8")
+    one, several = (CliRunner().invoke(extract, [str(file), "--jobs", jobs]) for jobs in "12")
+    assert len(one.stdout.splitlines()) == 40
+    assert several.stdout == one.stdout
+    assert several.stderr == one.stderr
+    assert "skipped news.jsonl:41" in one.stderr

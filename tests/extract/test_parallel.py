@@ -29,40 +29,45 @@ def fail(number: int) -> int:
 
 
 def test_the_order_is_kept() -> None:
-    workers = Workers(slow_square, 3, lambda _: 1)
-    assert list(workers.map(range(200))) == [(n, n * n) for n in range(200)]
+    items = [(n, n if n % 5 else None) for n in range(200)]
+    assert list(Workers(slow_square, 3).map(items)) == [(n, n * n if n % 5 else None) for n in range(200)]
+
+
+def test_where_nothing_is_to_do_no_process_is_started() -> None:
+    assert list(Workers(die, 2).map((n, None) for n in range(50))) == [(n, None) for n in range(50)]
 
 
 @pytest.mark.parametrize(("weight", "most"), [(1, (AHEAD + 1) * CHUNK), (WEIGHT, 2)])
 def test_items_are_read_only_so_far_ahead(weight: int, most: int) -> None:
     read = 0
 
-    def items() -> Iterator[int]:
+    def items() -> Iterator[tuple[int, int]]:
         nonlocal read
         while read < 5000:
             read += 1
-            yield read
+            yield read, read
 
-    for taken, _ in enumerate(islice(Workers(slow_square, 2, lambda _: weight).map(items()), 400), start=1):
+    results = Workers(slow_square, 2).map(items(), lambda _: weight)
+    for taken, _ in enumerate(islice(results, 400), start=1):
         assert read - taken <= most
 
 
 def test_an_error_in_a_process_is_raised_here() -> None:
     with pytest.raises(ValueError, match="0"):
-        list(Workers(fail, 2, lambda _: 1).map(range(20)))
+        list(Workers(fail, 2).map((n, n) for n in range(20)))
 
 
 def test_a_process_that_is_killed_is_an_error_with_advice() -> None:
     with pytest.raises(KgError, match="fewer --jobs"):
-        list(Workers(die, 2, lambda _: 1).map(range(20)))
+        list(Workers(die, 2).map((n, n) for n in range(20)))
 
 
 SCRIPT = """
-import sys, time
+import itertools
 from kg.extract.parallel import Workers
 from tests.extract.test_parallel import slow_square
 if __name__ == "__main__":
-    for number, _ in Workers(slow_square, 2, lambda _: 1).map(iter(int, 1)):
+    for _ in Workers(slow_square, 2).map(zip(itertools.count(), itertools.count())):
         print("ready", flush=True)
 """
 
