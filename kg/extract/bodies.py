@@ -60,6 +60,8 @@ class BodyParser:
             at += 1
         if at >= len(words):
             return None
+        if known := self._gazetteer.longest(words, at):
+            return self._bracketed(Body(self._text(at, at + known), begin, at + known))
         if hit := lexicon.place_phrases.at(words, at):
             return Body(self._text(at, at + hit[0]), at, at + hit[0], place=True)
         parent: str | None = None
@@ -148,8 +150,11 @@ class BodyParser:
                 continue
             if not token.is_word or self._person_at(at) or lexicon.role(word) is not None:
                 break
+            if self._foreign(start, at):
+                at += 1
+                continue
             found = lexicon.body(word)
-            if token.capitalised:
+            if token.capitalised and not self._truncated(at):
                 # "Karlstad" and "Botkyrka" end like bodies and are places
                 found = None if found and self._gazetteer.municipality(token.text) else found
                 if word in lexicon.pronouns or (at == 0 and word in lexicon.prepositions):
@@ -163,7 +168,7 @@ class BodyParser:
                     break
                 head = found or head
                 at += 1
-            elif word.endswith("-") and at + 2 < len(words) and words[at + 1] in lexicon.joined:
+            elif self._truncated(at):
                 if lexicon.body(words[at + 2]) is None:
                     break
                 head, at = lexicon.body(words[at + 2]), at + 3
@@ -178,6 +183,21 @@ class BodyParser:
         if at == start + 1 and self._owns(at):
             return at + 1, None
         return at, head
+
+    def _truncated(self, at: int) -> bool:
+        """True for the first part of "Mellanöstern- och Nordafrikaenheten"."""
+        words = self._words
+        cut = words[at].endswith("-") and at + 2 < len(words) and words[at + 1] in self._lexicon.joined
+        return cut and self._lexicon.body(words[at + 2]) is not None
+
+    def _foreign(self, start: int, at: int) -> bool:
+        """True for a small word inside an English name: "Organisation of Securities Commissions"."""
+        return (
+            self._words[at] in self._lexicon.foreign_links
+            and start < at < len(self._words) - 1
+            and self._tokens[at - 1].capitalised
+            and self._tokens[at + 1].capitalised
+        )
 
     def _owns(self, at: int) -> bool:
         """True for "Sveriges konsumenter": a genitive name and the plain word that it owns."""

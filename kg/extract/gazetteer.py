@@ -1,7 +1,9 @@
 """The names of known public bodies, from the register: which names are bodies, and what a municipality is called."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
+from kg.extract.phrases import Phrases
 from kg.register import BUNDLED, load
 from kg.text import name_key
 
@@ -18,12 +20,19 @@ class Gazetteer:
     ) -> None:
         self._names = names
         self._current = current or {}
+        several = {name for names in self._current.values() for name in names if " " in name}
+        self._phrases: Phrases[bool] = Phrases.of(several, True)
         self._municipalities = municipalities
         self._ranks = ranks
 
     def knows(self, name: str) -> bool:
         """True if the name, in any spelling, is that of a registered body."""
         return name_key(name) in self._names
+
+    def longest(self, words: Sequence[str], at: int) -> int:
+        """How many words (lower case) the longest registered name of several words has that begins there; 0 if none."""
+        hit = self._phrases.at(words, at)
+        return hit[0] if hit else 0
 
     def names(self, name: str) -> tuple[str, ...]:
         """All names in use today of the registered body of that name; none when it is not known."""

@@ -96,6 +96,7 @@ class Lexicon:
         self.with_place = frozenset(heads["with_place"])
         self.names_after = frozenset(heads["names_after"])
         self.generic = frozenset(heads["generic"])
+        self.foreign_links = frozenset(heads["foreign_links"])
         self.name_words = frozenset(heads["name_words"])
         self.countries = frozenset(self.bodies["places"]["countries"])
         self.place_phrases = Phrases.of(self.bodies["places"]["phrases"], True)

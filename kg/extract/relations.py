@@ -44,6 +44,7 @@ class Relations:
         if reading.sentence.reply:
             return
         words = reading.sentence.words
+        owners = [p for p in reading.persons if p.begin == 0]
         subjects = [
             p for p in reading.persons if not self.who.genitive(reading, p) and not self.who.in_phrase(reading, p)
         ]
@@ -51,3 +52,5 @@ class Relations:
             return
         if subjects and not (words and words[max(subjects[0].begin - 1, 0)] in self._lexicon.speech):
             context.topic = subjects[0].name
+        elif owners and not subjects:
+            context.topic = owners[0].name

@@ -30,6 +30,8 @@ class Titles:
             if role.plural and len(group) < 2:
                 continue
             reading.used.add(index)
+            if len(group) == 1:
+                self._beyond(reading, role, group[0])
             for person in group if role.plural else group[:1]:
                 facts += self._telling.facts(reading, person, role, self._telling.marked(role, "holds"), "title")
             before = index - 1
@@ -45,6 +47,18 @@ class Titles:
                     "title",
                 )
         return facts
+
+    def _beyond(self, reading: Reading, role: Role, person: Person) -> None:
+        """As in "professor Siv Ek, vid Ekbacka universitet": where the post of a title is stands behind the name."""
+        words = reading.sentence.words
+        at = person.finish + (words[person.finish : person.finish + 1] == [","])
+        if role.bodies or role.owner is not None or role.generic is not None or at + 1 >= len(words):
+            return
+        if words[at] not in self._lexicon.links["beyond"]:
+            return
+        body = reading.bodies.parse(at + 1)
+        if body is not None and not body.place and not body.indefinite:
+            role.bodies = [body]
 
     def _is_title(self, reading: Reading, index: int) -> bool:
         """True if a role may be the first of two titles of the person named behind the second.
