@@ -229,10 +229,17 @@ class Frame:
         """
         if fact.role is None or fact.status == "held" or self._gazetteer.is_rank(fact.role):
             return False
-        if fact.role.split(" ")[-1] in self._lexicon.professions:
+        if self._lexicon.is_profession(fact.role):
             return False
-        moves = any(f.person == fact.person and f.status == "appointed" for f in facts)
-        return fact.status in ("appointed", "leaves") or not moves or fact.definite
+        gets = [f.role or "" for f in facts if f.person == fact.person and f.status == "appointed"]
+        side = any(self._is_commission(role) for role in gets)
+        return fact.status in ("appointed", "leaves") or not gets or (fact.definite and not side)
+
+    def _is_commission(self, role: str) -> bool:
+        """True for what one is beside a post elsewhere: a member of a board, an expert or chair of an inquiry."""
+        members, inquiry = self._lexicon.roles["members"], self._lexicon.roles["inquiry"]
+        named = role in members["roles"] or role in members["of"].values()
+        return named or self._lexicon.is_ending(role, [*inquiry["heads"], *members["roles"]])
 
     def _same_post(self, facts: Sequence[Fact]) -> None:
         """A role at no named body is at the one body that the announcement names for that role, if somebody gets or

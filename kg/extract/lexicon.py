@@ -149,6 +149,16 @@ class Lexicon:
             return None if base in self._never else RoleWord(base, form.definite, form.plural)
         return None
 
+    def is_profession(self, role: str) -> bool:
+        """True if the role (base form) tells what somebody is by training: "docent i zoologi", "skattejurist"."""
+        words = role.split(" ")
+        cut = next((i for i, w in enumerate(words) if w in self.prepositions), len(words))
+        head = words[cut - 1] if cut else words[-1]
+        if head in self.professions:
+            return True
+        trained = self.roles["not"]["trained"]
+        return any(head.endswith(t) and not head.startswith(tuple(trained["posts"])) for t in trained["endings"])
+
     def _opens_role(self, word: str) -> bool:
         main = word.split("/", maxsplit=1)[0] if "/" in word else word
         return word in self.role_phrases.firsts or self.role(main) is not None

@@ -9,6 +9,8 @@ from kg.extract.memo import Memo
 from kg.extract.sentences import Sentence, Token
 
 _MAX_WORDS = 8
+_LONG = 8
+_BODY_AND_NAME = 2
 _SHORT_HEAD = 4
 """A surname may end like a short word for a body ("Sundstad"), not like a long one ("Naturverket")."""
 
@@ -51,6 +53,8 @@ def candidates(sentence: Sentence, lexicon: Lexicon) -> list[Candidate]:
                 break
         while end > at and not tokens[end - 1].capitalised:
             end -= 1
+        if end - at > _BODY_AND_NAME and _is_body_before_name(tokens[at].text, tokens[at + 1].text, lexicon):
+            at += 1
         words = tuple(token.text for token in tokens[at:end])
         if len(words) > 1 and words[-1].endswith(lexicon.genitive_endings):
             words = (*words[:-1], words[-1][:-1])
@@ -58,6 +62,12 @@ def candidates(sentence: Sentence, lexicon: Lexicon) -> list[Candidate]:
             found.append(Candidate(at, end, words, _listed(words[0], lexicon)))
         at = max(end, at + 1)
     return found
+
+
+def _is_body_before_name(first: str, second: str, lexicon: Lexicon) -> bool:
+    """True for "Granförmedlingen Siv Ek": a long word in the definite form that is no first name, before one."""
+    definite = len(first) >= _LONG and first.endswith(tuple(lexicon.names["definite_endings"]))
+    return definite and not _listed(first, lexicon) and _listed(second, lexicon)
 
 
 def _particles(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:

@@ -56,7 +56,7 @@ class Posts:
             )
             if first.open and len(between) <= 3:
                 first.bodies = second.bodies
-            elif first.name in self._lexicon.professions:
+            elif " " not in first.name and self._lexicon.is_profession(first.name):
                 continue
             elif linked and between != [","] and not first.bodies and first.owner is None and not self._implied(first):
                 if second.bodies and second.owner is None:

@@ -23,7 +23,7 @@ class Telling:
 
     def facts(self, reading: Reading, person: Person, role: Role, status: Status | None, rule: str) -> list[Fact]:
         """One fact for each body of the role; none for a profession at no body."""
-        if status is None or (role.name.split(" ")[-1] in self._lexicon.professions and not (role.bodies)):
+        if status is None or (self._lexicon.is_profession(role.name) and not (role.bodies)):
             return []
         sentence = reading.sentence
         spans: dict[str, Span] = {
