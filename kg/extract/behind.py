@@ -47,11 +47,21 @@ class Behind:
         ):
             at += 4
         taken = self._prepositional(role, at)
+        if not role.bodies and role.owner is None and (charged := self._charged(taken)) is not None:
+            taken = max(self._prepositional(role, charged), taken) if role.name_finish < charged else taken
         if not role.bodies and role.owner is None and not role.open:
             taken = self._unlinked(role, taken)
         if not role.bodies and role.owner is None:
             taken = self._placed(role, taken)
         role.finish = max(taken, role.name_finish)
+
+    def _charged(self, at: int) -> int | None:
+        """The end of "med ansvar för forskning", after which the body may follow; None when no such words do."""
+        charge = [*self._lexicon.links["with_charge"]]
+        if self._words[at : at + len(charge)] != charge:
+            return None
+        end = self._bodies.complement(at + len(charge))
+        return end if end > at + len(charge) else None
 
     def _past_home(self, role: Role, at: int) -> int:
         """Pass over "för Sverige" behind a post abroad: "honorärkonsul för Sverige i Tirana"."""

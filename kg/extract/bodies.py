@@ -259,6 +259,7 @@ class BodyParser:
                 if words[after] in lexicon.links["in"]:
                     hit = lexicon.place_phrases.at(words, after + 1)
                     end = after + 1 + hit[0] if hit else self._capitals(after + 1)
+                    end += end < len(words) and words[end] in lexicon.bodies["heads"]["counties"]
                 else:
                     inner = self.parse(after + 1, depth + 1)
                     end = (

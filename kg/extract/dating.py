@@ -22,6 +22,21 @@ class Dates:
         self._context = context
         self._who = subjects
 
+    def renewed(self, reading: Reading, facts: list[Fact]) -> None:
+        """As in "Siv Ek är ledamot och får fortsatt förordnande": what somebody holds is given anew."""
+        words = reading.sentence.words
+        for at in self._lexicon.renewals.openings(words):
+            hit = self._lexicon.renewals.at(words, at)
+            if hit is None:
+                continue
+            here = reading.clauses.at(at)
+            if any(r.begin >= at and reading.clauses.at(r.begin) == here for r in reading.roles):
+                continue
+            subject = {p.name for p in self._who.subject(reading, Verb("", at, at + hit[0]))}
+            for fact in facts:
+                if fact.person in subject and fact.status == "holds":
+                    fact.status, fact.rule, fact.clause = "appointed", "appointing", here
+
     def leaving(self, reading: Reading, facts: list[Fact]) -> None:
         """As in "Generaldirektör Siv Ek lämnar sitt uppdrag": the title is of the post that is left."""
         words = reading.sentence.words
@@ -117,7 +132,7 @@ class Dates:
             return []
         if appointed or leaving or not (start or end):
             return []
-        return self._told_apart(reading, facts, [*starting, *ending], (start, end, decided), spans, clause)
+        return self._told_apart(reading, facts, (starting, ending), (start, end, decided), spans, clause)
 
     def _said_of_above(self, reading: Reading, clause: int) -> bool:
         """True for "…, en tjänst hon har haft sedan 2013": the post is told in the clause above."""
@@ -130,12 +145,13 @@ class Dates:
         return bool(deciding) and own is not None and own.kind == "sub" and own.parent == above
 
     def _told_apart(
-        self, reading: Reading, facts: list[Fact], triggers: list[int],
+        self, reading: Reading, facts: list[Fact], cues: tuple[list[int], list[int]],
         dates: tuple[str | None, str | None, str | None], spans: dict[str, Span], clause: int,
     ) -> list[Dating]:  # fmt: skip
         """A start or end without a post: "Hon tillträder den 1 maj", "Förordnandet gäller till …"."""
         words, lexicon = reading.sentence.words, self._lexicon
         start, end, decided = dates
+        triggers = [*cues[0], *cues[1]]
         if not triggers and not self._is_term(words):
             return []
         persons: list[Person] = []
@@ -147,7 +163,7 @@ class Dates:
             persons = [Person(self._context.topic, 0, 1)]
         if not persons and any(f.clause == clause for f in facts):
             return []
-        leaves = start is None and not self._is_term(words) and bool(triggers) and end is not None
+        leaves = start is None and not self._is_term(words) and bool(cues[1]) and end is not None
         passage = reading.sentence.begin, reading.sentence.finish
         if persons and persons[0].finish > persons[0].begin:
             spans["person"] = self._who.place(reading, persons[0].begin, persons[0].finish)

@@ -73,6 +73,8 @@ class Lexicon:
         self.starts = Phrases.of(self.verbs["starts"]["words"], True)
         self.ends = Phrases.of(self.verbs["ends"]["words"], True)
         self.decides = Phrases.of(self.verbs["decides"]["words"], True)
+        self.renewals = Phrases.of(self.verbs["renewals"]["words"], True)
+        self.wishes = Phrases.of(self.verbs["wishes"]["words"], True)
         self.thanks = Phrases.of(self.verbs["thanks"]["words"], True)
         self.happened = Phrases.of(self.verbs["happened"]["words"], True)
         self.replaces = Phrases.of(self.verbs["replaces"]["words"], True)

@@ -121,6 +121,8 @@ class Posts:
     def _settled(self, role: Role, body: Body) -> Body:
         owner = role.owner
         county = body.name.split()[-1] in self._lexicon.bodies["heads"]["counties"]
+        if county and self._lexicon.body(body.name.split()[0].lower()) in self._lexicon.with_place:
+            return body
         if body.indefinite:
             return replace(body, name="")
         if (not body.place or body.unit) and not county:

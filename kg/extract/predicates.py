@@ -4,6 +4,7 @@ from kg.extract.bodies import Body
 from kg.extract.deciding import Deciders
 from kg.extract.facts import Fact, Person
 from kg.extract.lexicon import Lexicon, status_of
+from kg.extract.phrases import Phrases
 from kg.extract.posts import Role
 from kg.extract.readings import Context, Reading, Subjects, Verb
 from kg.extract.telling import Telling
@@ -219,8 +220,10 @@ class Predicates:
             shown = any(verb.finish <= p.begin < role.begin for p in persons)
             return (marked or "appointed") if shown and role.begin - persons[-1].finish <= 1 else None
         if verb.kind == "held" and marked is None:
-            if self._thanked(reading, verb, persons):
+            if self._after(self._lexicon.thanks, reading, verb, persons):
                 return "leaves"
+            if any(self._lexicon.wishes.at(reading.sentence.words, i) for i in range(verb.begin)):
+                return "appointed"
             if self._latest(reading, verb):
                 return "holds"
         if verb.kind == "holds":
@@ -240,11 +243,10 @@ class Predicates:
         near = range(max(verb.begin - _REACH, 0), verb.begin)
         return any(clauses.together(i, verb.begin) and self._lexicon.latest.at(words, i) for i in near)
 
-    def _thanked(self, reading: Reading, verb: Verb, persons: list[Person]) -> bool:
-        """True for "tacka Bo Ros för hans tid som …", "tack till Bo Ros som varit …": a farewell."""
-        words = reading.sentence.words
+    def _after(self, phrases: Phrases[bool], reading: Reading, verb: Verb, persons: list[Person]) -> bool:
+        """True for "tacka Bo Ros för hans tid som …", "tack till Bo Ros som varit …": a phrase before the person."""
         begin = min((p.begin for p in persons if p.begin < verb.begin), default=verb.begin)
-        return any(self._lexicon.thanks.at(words, i) for i in range(begin))
+        return any(phrases.at(reading.sentence.words, i) for i in range(begin))
 
     def _persons(self, reading: Reading, verb: Verb, role: Role, fronted: bool) -> list[Person]:
         between = [

@@ -25,6 +25,7 @@ class Relations:
         """The facts and datings of one sentence."""
         facts = self._titles.read(reading)
         facts += self._predicates.read(reading, facts)
+        self._dates.renewed(reading, facts)
         self._dates.leaving(reading, facts)
         datings = self._dates.date(reading, facts)
         self._dates.replaced(reading, facts, datings)

@@ -20,7 +20,7 @@ from kg.extract.relations import Relations
 from kg.extract.sentences import split
 from kg.model import Announcement, Sighting
 
-CODE_VERSION = "6"
+CODE_VERSION = "8"
 """Raised with every change of the code that may change what is extracted; the data files count by themselves."""
 
 

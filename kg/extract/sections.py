@@ -42,7 +42,7 @@ class Sections:
         words = reading.sentence.words
         block = reading.block
         if block.kind == "title":
-            self.new = any(
+            self.new = any(v.kind == "appointed" for v in reading.verbs) or any(
                 (hit := self._lexicon.markers.at(words, i)) and hit[1] == "appointed" for i in range(len(words))
             )
         if block.kind in ("title", "heading"):

@@ -30,6 +30,8 @@ _TOKEN = re.compile(
 _END = re.compile(r"[.!?…](?:[\"”»’)\]]*)\s+(?=[\"”»“(\[–—-]*\s?[A-ZÅÄÖÉÜ\d–—-])")
 _NOT_SUBHEAD = re.compile(r"[.,:;!?()|@…\"”]$|[:,|@(]|\d{4}")
 _SUBHEAD_WORDS = 9
+_ROW = re.compile(r"\s*[A-ZÅÄÖÉ][\w-]+(?: [a-z]{2,3}){0,2}(?: [A-ZÅÄÖÉ][\w-]+){1,3}(?: \([A-ZÅÄÖ]{1,3}\))?(?:,|\s*$)")
+"""A row of a list without marks: a name, and what stands behind its comma."""
 _REPLY = re.compile(r"\s*[–—−-]\s*(?=\S)|\s*[”\"»]")
 
 
@@ -134,6 +136,8 @@ def _is_subhead(line: str) -> bool:
 def _continues(before: str, line: str, width: int) -> bool:
     """True if a line goes on with the text before it: that was as wide as lines get, or is plainly unfinished."""
     last = before.rstrip()[-1:]
+    if _ROW.match(line) and _ROW.match(before[before.rfind("\n") + 1 :]):
+        return False
     unfinished = last in ",-–(" or line[0].islower()
     full = width >= 60 and len(before) - before.rfind("\n") - 1 >= 0.55 * width
     return unfinished or (full and (last not in ".!?:" or len(before) - before.rfind("\n") - 1 >= 0.75 * width))

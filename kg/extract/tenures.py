@@ -106,8 +106,10 @@ class Careers:
             fact.status = "holds"
 
     def _perfect(self, reading: Reading, fact: Fact) -> bool:
-        """True for "har varit … sedan 2012": it goes on."""
+        """True for "har varit … sedan 2012", "där hon sedan 2012 arbetat som": it goes on."""
         words = reading.sentence.words
+        if fact.verb >= 0 and words[fact.verb] in self._lexicon.supines:
+            return not any(w in self._lexicon.links["past_perfect"] for w in words[max(fact.verb - 3, 0) : fact.verb])
         return fact.verb >= 0 and any(
             w in self._lexicon.links["perfect"] for w in words[max(fact.verb - 3, 0) : fact.verb]
         )

@@ -207,3 +207,55 @@ def test_whom_a_clause_is_about(read: Read, text: str, expected: set[Row]) -> No
 def test_dates_of_a_career_told(read: Read, text: str, dates: dict[str, tuple[str | None, str | None]]) -> None:
     found = {s.claim.role or "": (s.claim.start, s.claim.end) for s in read(text)}
     assert found == dates
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Även Siv Ek, chef i Granverket, och Bo Ros, chef i Sjöverket, får förnyade förordnanden som ledamöter i "
+            "Granrådet.",
+            {
+                ("Siv Ek", "chef", "Granverket", "holds"),
+                ("Bo Ros", "chef", "Sjöverket", "holds"),
+                ("Siv Ek", "ledamot", "Granrådet", "appointed"),
+                ("Bo Ros", "ledamot", "Granrådet", "appointed"),
+            },
+        ),
+        (
+            "Siv Ek är i dag ledamot i Granrådet och får därmed fortsatt förordnande.",
+            {("Siv Ek", "ledamot", "Granrådet", "appointed")},
+        ),
+        (
+            "Jag vill önska Siv Ek lycka till i arbetet som rektor vid Granskolan.",
+            {("Siv Ek", "rektor", "Granskolan", "appointed")},
+        ),
+        (
+            "Siv Ek är prorektor med ansvar för forskning vid Granskolan.",
+            {("Siv Ek", "prorektor", "Granskolan", "holds")},
+        ),
+        (
+            "Siv Ek har utsetts till landshövding och chef för Länsstyrelsen i Grans län.",
+            {("Siv Ek", "landshövding", "Länsstyrelsen i Grans län", "appointed")},
+        ),
+        (
+            "Regeringen har utsett generaldirektören för Granförmedlingen Siv Ek till utredare.",
+            {
+                ("Siv Ek", "generaldirektör", "Granförmedlingen", "holds"),
+                ("Siv Ek", "utredare", None, "appointed"),
+            },
+        ),
+    ],
+)
+def test_terms_renewed_and_posts_wished_well(read: Read, text: str, expected: set[Row]) -> None:
+    assert rows(read, text) == expected
+
+
+def test_rows_of_a_list_without_marks(read: Read) -> None:
+    body = (
+        "Ledamöterna är:\n\nSiv Ekström Malmgren, Nationell Samverkan för skog och mark (NSSM)\n"
+        "Bo Ros, Gran- och barrförbundet\nEva Lind, Svenska Granförbundet\n"
+    )
+    assert rows(read, body, title="Granrådets ledamöter är utsedda") == {
+        (name, "ledamot", "Granrådet", "appointed") for name in ("Siv Ekström Malmgren", "Bo Ros", "Eva Lind")
+    }
