@@ -157,13 +157,14 @@ class BodyParser:
             if token.capitalised and not self._truncated(at):
                 # "Karlstad" and "Botkyrka" end like bodies and are places
                 found = None if found and self._gazetteer.municipality(token.text) else found
-                if word in lexicon.pronouns or (at == 0 and word in lexicon.prepositions):
+                if word in lexicon.pronouns or (at == 0 and (word in lexicon.prepositions or word in lexicon.labels)):
                     break
                 if (
                     head is not None
                     and found is None
                     and head not in lexicon.names_after
                     and not tokens[at - 1].capitalised
+                    and not self._describes(at - 1, head)
                 ):
                     break
                 head = found or head
@@ -198,6 +199,11 @@ class BodyParser:
             and self._tokens[at - 1].capitalised
             and self._tokens[at + 1].capitalised
         )
+
+    def _describes(self, at: int, head: str) -> bool:
+        """True for the word of "gymnasieförbundet Gran" that says what the name behind it is of."""
+        definite = self._words[at].endswith(("en", "et", "an")) and head not in self._lexicon.units
+        return definite and len(self._words[at]) > len(head)
 
     def _owns(self, at: int) -> bool:
         """True for "Sveriges konsumenter": a genitive name and the plain word that it owns."""

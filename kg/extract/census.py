@@ -93,7 +93,14 @@ class Census:
             while at < len(tokens):
                 body = told.get(at)
                 token = tokens[at]
-                unit = not token.capitalised and self._lexicon.definite_unit(token.lower) == token.lower
+                unit = not token.capitalised and (
+                    self._lexicon.definite_unit(token.lower) == token.lower
+                    or (
+                        token.text.endswith("-")
+                        and at + 2 < len(tokens)
+                        and tokens[at + 1].lower in self._lexicon.joined
+                    )
+                )
                 if body is None and at not in covered and (token.capitalised or unit):
                     body = reading.bodies.parse(at)
                 if body is None or body.finish <= at:
@@ -112,12 +119,16 @@ class Census:
         """The body of a phrase, if that is a name of one: "Det kommunala bolaget" and "Byter bolag" are none."""
         tokens, words = reading.sentence.tokens[body.begin : body.finish], reading.sentence.words
         span = self._span(reading, body)
+        if body.place and tokens[0].text in self._lexicon.not_names:
+            return
         if body.place:
             name = body.name.removesuffix("s")
             known = self._gazetteer.municipality(body.name) or self._gazetteer.municipality(name)
             if known:
                 yield Named(known, "municipality", span)
             elif body.begin > 0 and words[body.begin - 1] in self._lexicon.links["in"] and len(tokens) == 1:
+                yield Named(self._lexicon.town(body.name), "place", span)
+            elif len(tokens) == 1 and self._acts(reading, body):
                 yield Named(self._lexicon.town(body.name), "place", span)
             elif len(tokens) == 1 and not name.isupper() and self._led(reading, body):
                 yield Named(body.name, "", span)
@@ -167,6 +178,18 @@ class Census:
     def _span(self, reading: Reading, body: Body) -> Span:
         tokens = reading.sentence.tokens
         return tokens[body.begin].begin, tokens[body.finish - 1].finish
+
+    def _acts(self, reading: Reading, body: Body) -> bool:
+        """True if a bare name stands beside its verb, as a town does: "Ekbacka får …", "nu söker Ekbacka …"."""
+        words, finite = reading.sentence.words, self._lexicon.finite
+        if body.begin == 0:
+            return (
+                words[:1] != []
+                and words[0] in self._proper()
+                and words[body.finish : body.finish + 1] != []
+                and (words[body.finish] in finite)
+            )
+        return words[body.begin - 1] in finite and not self._opens(reading, body)
 
     def _led(self, reading: Reading, body: Body) -> bool:
         """True if a bare name stands where bodies do: behind a preposition, in the genitive, or in a headline."""

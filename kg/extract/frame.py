@@ -16,6 +16,8 @@ _TITLE, _EARLY, _MOVE, _ORIGIN = 2.0, 1.5, 3.0, 3.0
 """How much a body gains by standing in the title or the first sentences, by somebody coming or going there, and loses
 by being where somebody comes from; each mention (three at most) counts 1."""
 _MENTIONS = 3
+_WEAK = 2.0
+"""A mere place ("i Ekbacka") stands for its municipality only above this."""
 _EARLY_SENTENCES = 3
 _ALIKE = 50
 """At most so many names that share a word are compared."""
@@ -107,7 +109,8 @@ class Frame:
                 if key in scores:
                     scores[key] += gain
         ranked = sorted(scores, key=lambda k: (-scores[k], k))
-        if not ranked or scores[ranked[0]] <= 0 or (len(ranked) > 1 and scores[ranked[0]] == scores[ranked[1]]):
+        least = _WEAK if kinds == ("place",) else 0
+        if not ranked or scores[ranked[0]] <= least or (len(ranked) > 1 and scores[ranked[0]] == scores[ranked[1]]):
             return None
         return first[ranked[0]]
 
@@ -206,7 +209,8 @@ class Frame:
                 if self._home is not None and self._home.kind in kinds:
                     return self._home
                 found = self._about(facts, kinds)
-                return self._about(facts, ("place",)) if found is None and kind in ("municipality", "office") else found
+                town = kind in ("municipality", "office") and role not in self._lexicon.roles["one_post"]["tails"]
+                return self._about(facts, ("place",)) if found is None and town else found
         return self._home
 
     def _section(self, fact: Fact) -> Named | None:

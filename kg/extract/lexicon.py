@@ -107,6 +107,7 @@ class Lexicon:
         self.particles = frozenset(self.names["particles"])
         self.genitive_endings: tuple[str, ...] = tuple(self.names["genitive_endings"])
         self.honorifics = frozenset(self.names["honorifics"])
+        self.labels = frozenset(word.lower() for word in self.names["labels"])
         self.not_names = frozenset(self.names["not_names"])
         self.parties = frozenset(self.names["parties"])
         words = self.grammar["words"]

@@ -233,6 +233,8 @@ class Predicates:
             return marked if marked in ("held", "leaves") else "holds"
         if verb.kind == "held" and marked == "holds":
             return "holds"
+        if verb.kind == "held" and self._spent(reading, verb):
+            return "leaves"
         if verb.kind == "appointed" and marked == "held":
             return "held"
         return status_of(verb.kind)
@@ -247,6 +249,19 @@ class Predicates:
         """True for "tacka Bo Ros för hans tid som …", "tack till Bo Ros som varit …": a phrase before the person."""
         begin = min((p.begin for p in persons if p.begin < verb.begin), default=verb.begin)
         return any(phrases.at(reading.sentence.words, i) for i in range(begin))
+
+    def _spent(self, reading: Reading, verb: Verb) -> bool:
+        """True for the "år som" of "lämnade bolaget efter sju år som vd": the post is the one that is left."""
+        words = reading.sentence.words
+        if (
+            words[verb.finish - 1] not in self._lexicon.links["as"]
+            or words[verb.begin] not in self._lexicon.links["years"]
+        ):
+            return False
+        return any(
+            v.kind == "leaves" and v.begin < verb.begin and reading.clauses.together(v.begin, verb.begin)
+            for v in reading.verbs
+        )
 
     def _persons(self, reading: Reading, verb: Verb, role: Role, fronted: bool) -> list[Person]:
         between = [
