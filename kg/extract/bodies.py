@@ -148,6 +148,9 @@ class BodyParser:
             ):
                 at += 1
                 continue
+            if word in lexicon.joined and self._pair(at, start):
+                at += 1
+                continue
             if not token.is_word or self._person_at(at) or lexicon.role(word) is not None:
                 break
             if self._foreign(start, at):
@@ -157,7 +160,11 @@ class BodyParser:
             if token.capitalised and not self._truncated(at):
                 # "Karlstad" and "Botkyrka" end like bodies and are places
                 found = None if found and self._gazetteer.municipality(token.text) else found
-                if word in lexicon.pronouns or (at == 0 and (word in lexicon.prepositions or word in lexicon.labels)):
+                if (
+                    word in lexicon.pronouns
+                    or word in lexicon.subject_pronouns
+                    or (at == 0 and (word in lexicon.prepositions or word in lexicon.labels))
+                ):
                     break
                 if (
                     head is not None
@@ -199,6 +206,12 @@ class BodyParser:
             and self._tokens[at - 1].capitalised
             and self._tokens[at + 1].capitalised
         )
+
+    def _pair(self, at: int, start: int) -> bool:
+        """True for the "och" of "Gran Energi och Vatten": both words say what the one body does."""
+        works = self._lexicon.works
+        joins = start < at < len(self._words) - 1 and self._words[at - 1] in works and self._words[at + 1] in works
+        return joins and self._tokens[at - 1].capitalised and self._tokens[at + 1].capitalised
 
     def _describes(self, at: int, head: str) -> bool:
         """True for the word of "gymnasieförbundet Gran" that says what the name behind it is of."""

@@ -126,9 +126,7 @@ class Census:
             known = self._gazetteer.municipality(body.name) or self._gazetteer.municipality(name)
             if known:
                 yield Named(known, "municipality", span)
-            elif body.begin > 0 and words[body.begin - 1] in self._lexicon.links["in"] and len(tokens) == 1:
-                yield Named(self._lexicon.town(body.name), "place", span)
-            elif len(tokens) == 1 and self._acts(reading, body):
+            elif len(tokens) == 1 and self._located(reading, body):
                 yield Named(self._lexicon.town(body.name), "place", span)
             elif len(tokens) == 1 and not name.isupper() and self._led(reading, body):
                 yield Named(body.name, "", span)
@@ -179,17 +177,13 @@ class Census:
         tokens = reading.sentence.tokens
         return tokens[body.begin].begin, tokens[body.finish - 1].finish
 
-    def _acts(self, reading: Reading, body: Body) -> bool:
-        """True if a bare name stands beside its verb, as a town does: "Ekbacka får …", "nu söker Ekbacka …"."""
+    def _located(self, reading: Reading, body: Body) -> bool:
+        """True if a bare name stands as a town does: "i Ekbacka", "Ekbacka får …", "nu söker Ekbacka …"."""
         words, finite = reading.sentence.words, self._lexicon.finite
         if body.begin == 0:
-            return (
-                words[:1] != []
-                and words[0] in self._proper()
-                and words[body.finish : body.finish + 1] != []
-                and (words[body.finish] in finite)
-            )
-        return words[body.begin - 1] in finite and not self._opens(reading, body)
+            return words[0] in self._proper() and body.finish < len(words) and words[body.finish] in finite
+        before = words[body.begin - 1]
+        return before in self._lexicon.links["in"] or (before in finite and not self._opens(reading, body))
 
     def _led(self, reading: Reading, body: Body) -> bool:
         """True if a bare name stands where bodies do: behind a preposition, in the genitive, or in a headline."""

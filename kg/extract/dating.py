@@ -159,8 +159,9 @@ class Dates:
             persons = persons or self._who.subject(reading, Verb("", at, at + 1))
         if not persons and reading.persons and not self._who.in_phrase(reading, reading.persons[0]):
             persons = self._who.group(reading, reading.persons[0])
-        if not persons and any(w in lexicon.subject_pronouns for w in words) and self._context.topic:
-            persons = [Person(self._context.topic, 0, 1)]
+        if not persons and any(w in lexicon.subject_pronouns for w in words):
+            at = next(i for i, w in enumerate(words) if w in lexicon.subject_pronouns)
+            persons = self._who.pronoun(reading, at)
         if not persons and any(f.clause == clause for f in facts):
             return []
         leaves = start is None and not self._is_term(words) and bool(cues[1]) and end is not None

@@ -257,6 +257,10 @@ class Frame:
                 if "organisation" in fact.spans:
                     spans.setdefault(fact.role, fact.spans["organisation"])
         for fact in facts:
+            own = [f for f in facts if f.person == fact.person and f.role == fact.role and f.body]
+            if fact.body is None and fact.status in ("appointed", "leaves") and len({f.body for f in own}) == 1:
+                fact.body = own[0].body
+                fact.spans |= {k: v for k, v in own[0].spans.items() if k == "organisation"}
             told = bodies.get(fact.role or "", set())
             if fact.body is None and len(told) == 1 and self._is_here(fact, facts):
                 fact.body = next(iter(told))

@@ -99,6 +99,8 @@ class Lexicon:
         self.names_after = frozenset(heads["names_after"])
         self.generic = frozenset(heads["generic"])
         self.foreign_links = frozenset(heads["foreign_links"])
+
+        self.works = frozenset(heads["works"])
         self.name_words = frozenset(heads["name_words"])
         self.countries = frozenset(self.bodies["places"]["countries"])
         self.place_phrases = Phrases.of(self.bodies["places"]["phrases"], True)
@@ -107,6 +109,7 @@ class Lexicon:
         self.particles = frozenset(self.names["particles"])
         self.genitive_endings: tuple[str, ...] = tuple(self.names["genitive_endings"])
         self.honorifics = frozenset(self.names["honorifics"])
+        self.surname_endings: tuple[str, ...] = tuple(self.names["surname_endings"])
         self.labels = frozenset(word.lower() for word in self.names["labels"])
         self.not_names = frozenset(self.names["not_names"])
         self.parties = frozenset(self.names["parties"])

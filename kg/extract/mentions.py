@@ -15,6 +15,7 @@ from kg.extract.sentences import Block, Sentence
 from kg.extract.verbs import Verbs
 
 _LOOK = 5
+_NAMES = 3
 
 
 @dataclass(slots=True)
@@ -58,6 +59,10 @@ class Mentions:
         if candidate.begin and words[candidate.begin - 1] in lexicon.names_after:
             return False
         if candidate.listed:
+            return True
+        if 2 <= len(candidate.words) <= _NAMES and candidate.words[-1].endswith(lexicon.surname_endings):
+            return True
+        if lexicon.naming.before(words, candidate.begin):
             return True
         before = words[candidate.begin - 1] if candidate.begin else ""
         earlier = words[max(candidate.begin - 10, 0) : candidate.begin]

@@ -46,6 +46,7 @@ class _Words:
     months: dict[str, int]
     seasons: dict[str, int]
     days: Phrases[int]
+    weeks: Phrases[int]
     at_once: Phrases[bool]
     shifts: Phrases[int]
     turn: frozenset[str]
@@ -74,12 +75,14 @@ def _words(language: str) -> _Words:
     relative, edges = data["relative"], data["edges"]
     shifts = dict.fromkeys(relative["this_year"], 0) | dict.fromkeys(relative["next_year"], 1)
     days, at_once = Phrases[int](relative["days"]), Phrases.of(relative["at_once"], True)
+    weeks = Phrases[int](relative["weeks"])
     single = (*data["months"], *data["seasons"], *relative["weekdays"])
     edge = (*relative["turn_of_year"], *relative["first_of"], *relative["last_of"])
     return _Words(
         data["months"],
         data["seasons"],
         days,
+        weeks,
         at_once,
         Phrases(shifts | dict.fromkeys(relative["last_year"], -1)),
         frozenset(relative["turn_of_year"]),
@@ -98,7 +101,7 @@ def _words(language: str) -> _Words:
         frozenset(edges["introducers"]),
         frozenset(edges["towards"]),
         frozenset(relative["past_verbs"]),
-        days.firsts | at_once.firsts | frozenset((*single, *edge)),
+        days.firsts | weeks.firsts | at_once.firsts | frozenset((*single, *edge)),
     )
 
 
@@ -154,6 +157,9 @@ class Calendar:
         if (hit_day := known.days.at(words, at)) and self._exact:
             day = date.fromisoformat(self._exact) + timedelta(days=hit_day[1])
             return [Moment(at, at + hit_day[0], day.isoformat(), "plain", hit_day[1] == 0)]
+        if (hit_week := known.weeks.at(words, at)) and self._exact:
+            day = date.fromisoformat(self._exact) + timedelta(days=hit_week[1])
+            return [Moment(at, at + hit_week[0], f"{day.year:04}-{day.month:02}", self._edge(words, at))]
         if word[0].isdigit():
             return self._number(words, at)
         if word in known.weekdays and word in known.past and self._exact:

@@ -276,9 +276,15 @@ class Predicates:
         if reading.sentence.words[verb.begin] in self._lexicon.verbs["terms"]["words"]:
             return self._who.holder(reading, verb.begin)
         subject = self._who.subject(reading, verb)
-        if subject:
+        if subject and not self._decides(reading, verb, subject[0]):
             return subject
         if verb.kind == "appointed":
             after = next((p for p in reading.persons if p.begin == role.finish), None)
             return self._who.group(reading, after) if after else []
         return []
+
+    def _decides(self, reading: Reading, verb: Verb, subject: Person) -> bool:
+        """True for the "jag" of "jag har utsett …": nobody appoints himself."""
+        words = reading.sentence.words
+        pronoun = subject.finish - subject.begin == 1 and words[subject.begin] in self._lexicon.subject_pronouns
+        return pronoun and words[verb.begin] in self._lexicon.verbs["deciders"]["active"]

@@ -37,6 +37,10 @@ class Reading:
     """Cuts the sentence into clauses: only where they are asked for, as most sentences tell nothing."""
     used: set[int] = field(default_factory=set)
     """Indices into `roles` of those already tied to a person."""
+    first: str | None = None
+    """Who "jag" is here."""
+    second: str | None = None
+    """Who "du" is here."""
     _clauses: Clauses | None = None
 
     @property
@@ -140,15 +144,19 @@ class Subjects:
                 return self.group(reading, near)
             if words[at] in self._lexicon.subject_pronouns:
                 return self.pronoun(reading, at)
+        speaker: list[Person] = []
         for at in range(clause.begin, verb.begin):
             if clauses.of[at] != here:
+                continue
+            if words[at] in self._lexicon.grammar["speech"]["first"]:
+                speaker = self.pronoun(reading, at)
                 continue
             if words[at] in self._lexicon.subject_pronouns:
                 return self.pronoun(reading, at)
             near = next((p for p in reading.persons if p.begin == at), None)
             if near is not None and not self.genitive(reading, near) and not self.in_phrase(reading, near):
                 return self.group(reading, near)
-        return self._above(reading, clause)
+        return speaker or self._above(reading, clause)
 
     def _replaced(self, reading: Reading, verb: Verb, person: Person) -> bool:
         """True for the one behind "efterträder": the object, unless another person follows."""
@@ -159,6 +167,9 @@ class Subjects:
     def _above(self, reading: Reading, clause: Clause) -> list[Person]:
         """Whom a clause without a subject of its own is about: "Siv Ek, som är …", "… och var tidigare …"."""
         if clause.kind == "relative":
+            goes_on = reading.sentence.words[: clause.opener] in ([], ["…"])
+            if goes_on and self._context.topic is not None:
+                return [Person(self._context.topic, clause.opener, clause.opener + 1)]
             return self.antecedent(reading, clause.opener)
         if clause.elided and clause.parent is not None:
             above = reading.clauses.all[clause.parent]
@@ -197,6 +208,10 @@ class Subjects:
 
     def pronoun(self, reading: Reading, at: int) -> list[Person]:
         """The person a pronoun at a token means: whom its sentence is about so far, else who was spoken of before."""
+        word = reading.sentence.words[at]
+        if word in self._lexicon.grammar["speech"]["first"] or word in self._lexicon.grammar["speech"]["second"]:
+            who = reading.first if word in self._lexicon.grammar["speech"]["first"] else reading.second
+            return [Person(who, at, at + 1)] if who is not None else []
         name = self._context.topic
         for person in reading.persons:
             if person.finish > at:

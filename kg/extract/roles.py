@@ -63,6 +63,9 @@ class RoleParser:
         Posts(self._words, self._lexicon, self._gazetteer).settle(found, self._in_person)
         for first, second in pairwise(found):
             self._share_marker(first, second)
+            there = self._words[second.finish : second.finish + 1] == [*self._lexicon.links["there"]]
+            if there and not second.bodies and second.owner is None:
+                second.bodies = first.bodies
         return found
 
     def _share_marker(self, first: Role, second: Role) -> None:

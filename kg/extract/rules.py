@@ -18,6 +18,7 @@ from kg.extract.naming import Naming
 from kg.extract.readings import Context, Reading
 from kg.extract.relations import Relations
 from kg.extract.sentences import split
+from kg.extract.speech import Speech
 from kg.model import Announcement, Sighting
 
 CODE_VERSION = "8"
@@ -80,7 +81,9 @@ class RulesExtractor:
         frame = Frame(self._lexicon, self._gazetteer)
         abroad = Abroad(self._lexicon)
         facts, datings = trace.facts, trace.datings
-        for reading in mentions.read(blocks):
+        readings = list(mentions.read(blocks))
+        Speech(self._lexicon).settle(readings)
+        for reading in readings:
             if lists.is_aside(reading):
                 trace.asides.append(reading)
                 continue

@@ -32,6 +32,8 @@ _NOT_SUBHEAD = re.compile(r"[.,:;!?()|@…\"”]$|[:,|@(]|\d{4}")
 _SUBHEAD_WORDS = 9
 _ROW = re.compile(r"\s*[A-ZÅÄÖÉ][\w-]+(?: [a-z]{2,3}){0,2}(?: [A-ZÅÄÖÉ][\w-]+){1,3}(?: \([A-ZÅÄÖ]{1,3}\))?(?:,|\s*$)")
 """A row of a list without marks: a name, and what stands behind its comma."""
+
+_SAID = re.compile(r"\s*[–—−]\s?[A-ZÅÄÖ]")
 _REPLY = re.compile(r"\s*[–—−-]\s*(?=\S)|\s*[”\"»]")
 
 
@@ -109,6 +111,8 @@ def _segments(text: str, title_end: int) -> Iterator[tuple[Kind, int, int]]:
             special, offset = "heading", match.start(2)
         elif match := _ITEM.match(line):
             special, offset = "item", match.end()
+        elif _SAID.match(line):
+            special = "paragraph"
         continues = begin >= 0 and bare and special is None and _continues(text[begin:finish], bare, width)
         if continues:
             finish, width = stop, max(width, len(line))
