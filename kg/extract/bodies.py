@@ -184,12 +184,21 @@ class BodyParser:
                 if head is not None and not (tokens[at - 1].capitalised or words[at - 1].endswith("s")):
                     break
                 head, at = found, at + 1
-            elif head is None and word not in lexicon.stops and word not in lexicon.prepositions and self._leads(at):
+            elif (
+                head is None
+                and word not in lexicon.stops
+                and word not in lexicon.prepositions
+                and not (word in lexicon.joined and tokens[at - 1].capitalised)
+                and self._leads(at)
+            ):
                 at += 1
             else:
                 break
         if at == start + 1 and self._owns(at):
             return at + 1, None
+        titled = at == start + 2 and words[start] in lexicon.titled_bodies and tokens[start + 1].capitalised
+        if titled and lexicon.body(words[start + 1]) is None:
+            return max(self.complement(at), at), head
         return at, head
 
     def _truncated(self, at: int) -> bool:
@@ -325,6 +334,8 @@ class BodyParser:
             if end == at and word in lexicon.articles and word not in lexicon.definite_articles:
                 break
             plain = tokens[end].is_word and word not in lexicon.stops and not self._person_at(end)
+            if word in lexicon.finite:
+                break
             if word in lexicon.joined or word == ",":
                 ahead = end + 1 < len(words) and tokens[end + 1].is_word and words[end + 1] not in lexicon.stops
                 if (

@@ -140,7 +140,7 @@ class _Cutter:
             word = self._words[index]
             if self._finite[index]:
                 return True
-            supine = supine or (kind == "relative" and word in self._lexicon.supines and index not in self._covered)
+            supine = supine or (kind != "sub" and word in self._lexicon.supines and index not in self._covered)
             if index > after and (word == "," or word in self._opens):
                 break
         return supine and self._words[after] not in self._lexicon.articles

@@ -1,6 +1,7 @@
 """What the announcement as a whole says of a post that one sentence names only in part: most often its body."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.extract.bodies import Body
 from kg.extract.facts import Dating, Fact
@@ -25,6 +26,8 @@ class Completion:
         self._inquiries: dict[str, Span] = {}
         self._heading: tuple[str, Span] | None = None
         self._under: dict[int, tuple[str, Span]] = {}
+        self._renewed: Role | None = None
+        """The role of a headline without a name that tells of a term given anew."""
 
     def headlined(self, facts: Sequence[Fact], datings: Sequence[Dating]) -> list[Fact]:
         """Who gets the one post of a headline without a name ("Ny rektor vid …"), when the text below leaves no doubt.
@@ -63,6 +66,16 @@ class Completion:
             for body in bodies
         ]
 
+    def renewed(self, facts: Sequence[Fact]) -> list[Fact]:
+        """Who holds the post of a headline like "Granverkets generaldirektör får förlängt förordnande" gets it anew."""
+        if self._renewed is None or any(f.status == "appointed" for f in facts):
+            return []
+        role = self._renewed.name
+        held = [f for f in facts if f.status == "holds" and f.role and (f.role.endswith(role) or role.endswith(f.role))]
+        if len({f.person for f in held}) != 1:
+            return []
+        return [replace(held[0], status="appointed", rule="headline", start=None, end=None, spans=dict(held[0].spans))]
+
     def see(self, reading: Reading, facts: Sequence[Fact]) -> None:
         """Learn from one sentence, after its facts were read."""
         tokens = reading.sentence.tokens
@@ -77,6 +90,10 @@ class Completion:
                         span = tokens[body.begin].begin, tokens[body.finish - 1].finish
                         self._headlines.append((role.name, body, span))
         self._abbreviations |= reading.bodies.abbreviations
+        words = reading.sentence.words
+        if reading.block.kind == "title" and not reading.persons and reading.roles:
+            anew = any(self._lexicon.renewals.at(words, i) for i in range(len(words)))
+            self._renewed = reading.roles[0] if anew else self._renewed
         if reading.block.kind == "title" and not reading.persons and len(reading.roles) == 1:
             role = reading.roles[0]
             verbs = {verb.kind for verb in reading.verbs}
@@ -99,6 +116,7 @@ class Completion:
     def apply(self, facts: Sequence[Fact]) -> None:
         """Give bodies to the facts that have none, and find the predecessor meant."""
         self._complete(facts)
+        self._beside(facts)
         self._succession(facts)
 
     def without_doubles(self, facts: Sequence[Fact]) -> list[Fact]:
@@ -126,6 +144,17 @@ class Completion:
             found = found or self._headline(fact) or self._inquiry(fact)
             if found is not None:
                 fact.body, fact.spans["organisation"] = found
+
+    def _beside(self, facts: Sequence[Fact]) -> None:
+        """Members and chairs at no named body are where the others are who are appointed to the one body named."""
+        members = self._lexicon.roles["members"]["roles"]
+        seats = [f for f in facts if f.status == "appointed" and f.role in members]
+        bodies = {f.body for f in seats if f.body}
+        for fact in seats:
+            if fact.body is None and len(bodies) == 1 and all(b[0].isupper() for b in bodies):
+                other = next(f for f in seats if f.body)
+                fact.body = other.body
+                fact.spans |= {k: v for k, v in other.spans.items() if k == "organisation"}
 
     def _succession(self, facts: Sequence[Fact]) -> None:
         """As in "tidigare chefen Bo Ros", at no named body, is the predecessor of the one who gets such a post here."""

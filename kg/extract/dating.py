@@ -152,6 +152,9 @@ class Dates:
         words, lexicon = reading.sentence.words, self._lexicon
         start, end, decided = dates
         triggers = [*cues[0], *cues[1]]
+        several = not reading.persons and any(r.plural for r in reading.roles)
+        if several and any(v.kind == "appointed" for v in reading.verbs) and not facts:
+            return [Dating((), start, end, decided, spans)]
         if not triggers and not self._is_term(words):
             return []
         persons: list[Person] = []

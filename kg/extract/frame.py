@@ -235,9 +235,17 @@ class Frame:
             return False
         if self._lexicon.is_profession(fact.role):
             return False
+        if fact.status == "holds" and self._lexicon.is_ending(fact.role, list(self._lexicon.roles["at_place"])):
+            return False
+        if fact.status == "holds" and self._home is not None and self._is_inquiry(self._home.name):
+            return self._is_commission(fact.role)
         gets = [f.role or "" for f in facts if f.person == fact.person and f.status == "appointed"]
         side = any(self._is_commission(role) for role in gets)
         return fact.status in ("appointed", "leaves") or not gets or (fact.definite and not side)
+
+    def _is_inquiry(self, name: str) -> bool:
+        """True for an inquiry or committee, where nobody has a post but its chair, members and secretaries."""
+        return any(word.endswith(tuple(self._lexicon.roles["inquiry"]["bodies"])) for word in name.lower().split())
 
     def _is_commission(self, role: str) -> bool:
         """True for what one is beside a post elsewhere: a member of a board, an expert or chair of an inquiry."""

@@ -98,6 +98,7 @@ class Lexicon:
         self.with_place = frozenset(heads["with_place"])
         self.names_after = frozenset(heads["names_after"])
         self.generic = frozenset(heads["generic"])
+        self.titled_bodies = frozenset(heads["titled"])
         self.foreign_links = frozenset(heads["foreign_links"])
 
         self.works = frozenset(heads["works"])

@@ -114,7 +114,7 @@ class Subjects:
     def genitive(self, reading: Reading, person: Person) -> bool:
         """True if the person is named in the genitive here."""
         last = reading.sentence.tokens[person.finish - 1].text
-        return last.endswith("s") and not person.name.endswith(last)
+        return last.endswith("s") and last not in person.name.split()
 
     def subject(self, reading: Reading, verb: Verb) -> list[Person]:
         """The persons a verb is said of: just before it, just after it, else those its clause is about."""

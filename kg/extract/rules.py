@@ -21,7 +21,7 @@ from kg.extract.sentences import split
 from kg.extract.speech import Speech
 from kg.model import Announcement, Sighting
 
-CODE_VERSION = "8"
+CODE_VERSION = "9"
 """Raised with every change of the code that may change what is extracted; the data files count by themselves."""
 
 
@@ -101,6 +101,7 @@ class RulesExtractor:
         completion.apply(facts)
         frame.complete(facts)
         facts += completion.headlined(facts, datings)
+        facts += completion.renewed(facts)
         abroad.apply(facts)
         Naming(self._gazetteer, text).complete(facts)
         kept = completion.without_doubles(facts)

@@ -111,7 +111,7 @@ class Sections:
         whole = self._above(unit)
         tokens = reading.sentence.tokens
         span = tokens[unit.begin].begin, tokens[unit.finish - 1].finish
-        distinct = whole is not None and not whole.endswith(unit.name)
+        distinct = whole is not None and unit.name not in whole
         return role, f"{whole}, {definite}" if distinct else unit.name, span
 
     def _ends(self, head: str, end: str) -> bool:

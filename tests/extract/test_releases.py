@@ -259,3 +259,42 @@ def test_rows_of_a_list_without_marks(read: Read) -> None:
     assert rows(read, body, title="Granrådets ledamöter är utsedda") == {
         (name, "ledamot", "Granrådet", "appointed") for name in ("Siv Ekström Malmgren", "Bo Ros", "Eva Lind")
     }
+
+
+def test_a_term_given_anew_in_a_headline_without_name(read: Read) -> None:
+    body = (
+        "Siv Ek har varit generaldirektör och chef för Granverket sedan den 2 mars 2012. "
+        "Förordnandet som regeringen i dag har beslutat om gäller till och med den 31 mars 2024."
+    )
+    found = {
+        (s.claim.status, s.claim.start, s.claim.end)
+        for s in read(body, title="Granverkets GD får förlängt förordnande")
+    }
+    assert found == {("holds", "2012-03-02", None), ("appointed", None, "2024-03-31")}
+
+
+def test_a_committee_named_by_a_title(read: Read) -> None:
+    text = "Regeringen har utsett Siv Ek till sekreterare i kommittén En svensk grankanon."
+    assert rows(read, text) == {("Siv Ek", "sekreterare", "kommittén En svensk grankanon", "appointed")}
+
+
+def test_members_are_where_the_chair_is(read: Read) -> None:
+    text = "Siv Ek förordnas som ordförande för Granfondsdelegationen. Även Bo Ros förordnas som ledamot i dag."
+    assert rows(read, text) == {
+        ("Siv Ek", "ordförande", "Granfondsdelegationen", "appointed"),
+        ("Bo Ros", "ledamot", "Granfondsdelegationen", "appointed"),
+    }
+
+
+def test_a_first_name_that_ends_like_a_genitive(read: Read) -> None:
+    text = "Tobias Ek är ambassadör.\n\nTobias kommer närmast från rollen som chef för Granverket."
+    assert ("Tobias Ek", "chef", "Granverket", "holds") in rows(read, text)
+
+
+def test_the_start_of_many_told_at_once(read: Read) -> None:
+    body = (
+        "Regeringen har beslutat att förordna ledamöter i Grannämnden från och med den 1 januari 2019.\n\n"
+        "Siv Ek omförordnas som ledamot till och med den 31 december 2022."
+    )
+    (claim,) = [s.claim for s in read(body)]
+    assert (claim.role, claim.start, claim.end) == ("ledamot", "2019-01-01", "2022-12-31")
