@@ -58,6 +58,8 @@ def date_facts(facts: Sequence[Fact], datings: Iterable[Dating], calendar: Calen
                 fact.end = dating.end
                 fact.spans |= {k: v for k, v in dating.spans.items() if k == "end"}
         appointed = [f for f in facts if f.status == "appointed" and (not dating.persons or f.person in dating.persons)]
+        if dating.roles:
+            appointed = [f for f in appointed if f.role in dating.roles and f.begin >= dating.since]
         for fact in appointed:
             if dating.start and fact.start is None and not calendar.long_past(dating.start):
                 fact.start = dating.start

@@ -154,7 +154,8 @@ class Dates:
         triggers = [*cues[0], *cues[1]]
         several = not reading.persons and any(r.plural for r in reading.roles)
         if several and any(v.kind == "appointed" for v in reading.verbs) and not facts:
-            return [Dating((), start, end, decided, spans)]
+            roles = *(r.name for r in reading.roles), *lexicon.roles["members"]["roles"]
+            return [Dating((), start, end, decided, spans, roles=roles, since=reading.sentence.begin)]
         if not triggers and not self._is_term(words):
             return []
         persons: list[Person] = []

@@ -58,3 +58,6 @@ class Dating:
     passage: Span | None = None
     leaves: bool = False
     """True if the end is of a post that is left, not of a term that begins."""
+    roles: tuple[str, ...] = ()
+    """When told of several people without their names: the posts it is of, told from `since` on."""
+    since: int = 0
