@@ -204,8 +204,3 @@ class Completion:
         ):
             return next(iter(self._inquiries.items()))
         return None
-
-
-def headline_role(roles: Sequence[Role]) -> Role | None:
-    """The plural role of a headline about several people ("Nya ledamöter i …"), or None."""
-    return next((r for r in roles if r.plural and r.bodies), None)

@@ -2,11 +2,12 @@
 
 from kg.extract.bodies import Body
 from kg.extract.envoys import envoys
-from kg.extract.facts import Fact, Person
+from kg.extract.facts import Fact
+from kg.extract.items import Items
 from kg.extract.lexicon import Lexicon
 from kg.extract.posts import Role
 from kg.extract.readings import Context, Reading
-from kg.extract.sections import Section, Sections
+from kg.extract.sections import Sections
 from kg.model import Span, Status
 
 _AREA_CODE = (2, 3, 4)
@@ -24,6 +25,7 @@ class Lists:
         self._furniture = tuple(lexicon.grammar["sections"]["furniture"])
         self._home: dict[str, str] = {}
         self._sections = Sections(lexicon)
+        self._items = Items(lexicon)
         self._today: tuple[str, Span] | None = None
         """The day of publication, when the text says "i dag"."""
 
@@ -64,7 +66,7 @@ class Lists:
         self._sections.see(reading)
 
     def read(self, reading: Reading, facts: list[Fact]) -> list[Fact]:
-        """The facts of a list item that plain reading did not find."""
+        """The facts of a list item that plain reading did not find; those it found are put where the list says."""
         now = next((m for m in reading.moments if m.now), None)
         if now is not None and self._today is None:
             tokens = reading.sentence.tokens
@@ -75,12 +77,16 @@ class Lists:
             return envoys(reading, self._lexicon, self._sections.headline)
         if reading.moments and reading.moments[0].begin == 0 and not facts:
             return self._career(reading)
-        section = self._sections.section
         ambassadors = envoys(reading, self._lexicon, self._sections.headline)
         if ambassadors:
             named = {a.person for a in ambassadors}
             facts[:] = [f for f in facts if f.person not in named or f.role != ambassadors[0].role]
             return ambassadors
+        self._ministers(reading, facts)
+        return self._items.read(reading, facts, self._sections.section)
+
+    def _ministers(self, reading: Reading, facts: list[Fact]) -> None:
+        """As in "Siv Ek, skolminister", on a line of its own where a new government is presented."""
         opens = bool(reading.persons) and reading.persons[0].begin == 0
         whole = opens and len(reading.roles) == 1 and reading.roles[0].finish == len(reading.sentence.words)
         for fact in facts:
@@ -93,55 +99,6 @@ class Lists:
                 fact.status, fact.rule = "appointed", "member"
                 if self._today is not None:
                     fact.start, fact.spans["start"] = self._today
-        if reading.block.kind != "item" and not (opens and section.role):
-            return []
-        for fact in facts:
-            bare = (
-                fact.rule == "apposition" and fact.body is None and fact.role in self._lexicon.roles["members"]["roles"]
-            )
-            if bare and section.status == "appointed" and self._is_member(reading, fact, section):
-                fact.status, fact.rule, fact.body = "appointed", "member", section.body
-            elif fact.body is None and fact.rule == "apposition" and section.home is not None:
-                fact.body = section.home
-        if (
-            section.role
-            and section.status
-            and reading.persons
-            and reading.persons[0].begin <= 2
-            and not any(f.status == "appointed" for f in facts)
-        ):
-            told = {(f.person, f.role) for f in facts}
-            return [
-                self._member(reading, p, section) for p in self._listed(reading) if (p.name, section.role) not in told
-            ]
-        return []
-
-    def _is_member(self, reading: Reading, fact: Fact, section: Section) -> bool:
-        """True unless what stands behind a name is but another post of somebody listed as expert."""
-        return section.role is None or section.role in self._lexicon.roles["members"]["roles"]
-
-    def _listed(self, reading: Reading) -> list[Person]:
-        """The person a line begins with, or all of a line that is nothing but names."""
-        words = reading.sentence.words
-        covered = sum(p.finish - p.begin for p in reading.persons)
-        marks = sum(1 for w in words if not w[0].isalnum() or w in self._lexicon.joined or w in self._lexicon.parties)
-        return reading.persons if covered + marks == len(words) else reading.persons[:1]
-
-    def _member(self, reading: Reading, person: Person, section: Section) -> Fact:
-        tokens = reading.sentence.tokens
-        spans: dict[str, Span] = {"person": (tokens[person.begin].begin, tokens[person.finish - 1].finish)}
-        if section.span:
-            spans["role"] = section.span
-        return Fact(
-            person.name,
-            section.role,
-            section.body,
-            section.status or "appointed",
-            "member",
-            reading.sentence.begin,
-            reading.sentence.finish,
-            spans=spans,
-        )
 
     def _career(self, reading: Reading) -> list[Fact]:
         """As in "2011–2014: Minister vid ambassaden i Oslo": a line of the career of whom the text is about."""

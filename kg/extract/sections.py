@@ -1,9 +1,10 @@
 """What a list is of: the heading or sentence before it names the post that those listed get or hold."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.extract.bodies import Body
 from kg.extract.lexicon import Lexicon
+from kg.extract.moments import Moment
 from kg.extract.posts import Role
 from kg.extract.readings import Reading
 from kg.model import Span, Status
@@ -16,10 +17,23 @@ class Section:
     role: str | None = None
     body: str | None = None
     status: Status | None = None
-    span: Span | None = None
     contact: bool = False
     home: str | None = None
     """Where those listed come from: "sakkunniga från Regeringskansliet"."""
+    proposed: bool = False
+    """True if those listed are but nominated."""
+    start: str | None = None
+    end: str | None = None
+    decided_by: str | None = None
+    spans: dict[str, Span] = field(default_factory=dict)
+    """Where the fields above are stated."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Headed:
+    level: int
+    name: str
+    span: Span
 
 
 class Sections:
@@ -27,6 +41,7 @@ class Sections:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._words = lexicon.grammar["sections"]
         self.section = Section()
         self.headline: Role | None = None
         """The plural role of the title ("Nya ledamöter i …")."""
@@ -34,8 +49,11 @@ class Sections:
         """True if the title is of something new ("Nya ledamöter", "Sveriges nya regering")."""
         self.body: str | None = None
         """The body that the announcement last said somebody was appointed to, or that the title is about."""
+        self.title_body: tuple[str, Span] | None = None
+        self._proposed = False
         self._headline_span: Span | None = None
         self._home: tuple[int, str] | None = None
+        self._headed: list[_Headed] = []
 
     def see(self, reading: Reading) -> None:
         """Learn from one sentence."""
@@ -44,57 +62,153 @@ class Sections:
         if block.kind == "title":
             self.new = any(v.kind == "appointed" for v in reading.verbs) or any(
                 (hit := self._lexicon.markers.at(words, i)) and hit[1] == "appointed" for i in range(len(words))
-            )
+            ) or any(v.kind == "appointed" for v in reading.verbs)
+            self._proposed = any(v.kind == "blocked" for v in reading.verbs)
         if block.kind in ("title", "heading"):
-            self._headed(reading)
+            self._learn(reading)
         self._note_home(reading)
         last = reading.sentence is block.sentences[-1]
         following = any(self._lexicon.leads.at(words, i) for i in range(len(words)))
-        if block.kind != "heading" and (block.kind == "item" or not (words[-1] == ":" or (last and following))):
+        if block.kind != "heading" and (
+            block.kind in ("item", "row") or not (words[-1] in (":", ";") or (last and following))
+        ):
             listed = reading.persons and reading.persons[0].begin == 0
-            if block.kind == "paragraph" and last and not listed:
+            if block.kind == "paragraph" and last and not listed and not self._is_label(reading):
                 self.section = Section()
             return
         self.section = self._led(reading)
 
-    def _headed(self, reading: Reading) -> None:
-        if reading.block.kind == "title" or self.headline is None:
+    def above(self) -> tuple[str, Span] | None:
+        """The body of the headings a sentence stands under, or None."""
+        return (self._headed[-1].name, self._headed[-1].span) if self._headed else None
+
+    def _is_label(self, reading: Reading) -> bool:
+        """True for a line like "Ordförande: Siv Ek" or "Ålder: 57": one of a list."""
+        words = reading.sentence.words
+        return len(reading.block.sentences) == 1 and ":" in words[1:6]
+
+    def _learn(self, reading: Reading) -> None:
+        title = reading.block.kind == "title"
+        if title or self.headline is None:
             self.headline = next((r for r in reading.roles if r.plural), None)
             if self.headline is not None:
                 self._headline_span = self._span(reading, self.headline)
                 self.body = self.headline.bodies[0].name if self.headline.bodies else self.body
-        if reading.block.kind == "title" and self.body is None:
-            unit = self._unit(reading)
-            self.body = unit.name if unit is not None else None
+        unit = self._unit(reading)
+        if title:
+            if unit is not None:
+                self.title_body = unit.name, self._place(reading, unit)
+                self.body = self.body or unit.name
+            return
+        level = reading.block.level
+        while self._headed and self._headed[-1].level >= level and not self._is_role_heading(reading):
+            self._headed.pop()
+        tokens = reading.sentence.tokens
+        if unit is not None and not reading.persons and unit.begin == 0 and unit.finish == len(tokens):
+            name = unit.name.lower() if unit.name.isupper() else unit.name
+            self._headed.append(_Headed(level, name, self._place(reading, unit)))
+
+    def _is_role_heading(self, reading: Reading) -> bool:
+        """True for "Ledamöter" or "Omval": it goes on with the body of the heading before."""
+        words = [w for w in reading.sentence.words if w != ":"]
+        roles = reading.roles
+        alone = bool(roles) and roles[0].begin == 0 and roles[-1].finish >= len(words)
+        return alone or all(w in self._words["elections"] or w in self._lexicon.joined for w in words)
 
     def _led(self, reading: Reading) -> Section:
         words = reading.sentence.words
         heading = reading.block.kind == "heading"
-        sections = self._lexicon.grammar["sections"]
         roles = [r for r in reading.roles if not any(p.begin == r.finish for p in reading.persons)]
-        body = self.section.body or self.body
-        for role in roles:
-            body = role.bodies[0].name if role.bodies and role.bodies[0].name else body
-        gets = any(w in sections["appointed"] for w in words) or any(v.kind == "appointed" for v in reading.verbs)
-        status: Status | None = "appointed" if gets else None
-        home = self._home[1] if self._home is not None and self._home[0] == id(reading.block) else None
-        people = any(w in sections["people"] for w in words)
         plural = [r for r in roles if r.plural]
+        section = Section(home=self._home[1] if self._home and self._home[0] == id(reading.block) else None)
+        self._tell_status(reading, section)
+        self._tell_dates(reading, section)
+        section.body = self._place_of(reading, roles, section)
+        people = any(w in self._words["people"] for w in words)
         posts = [r for r in plural if r.begin and words[r.begin - 1] in self._lexicon.links["gets"]]
         member = self._member(reading) if not plural else None
-        if self.headline is not None and status == "appointed" and people and not posts and member is None:
-            body = self.headline.bodies[0].name if self.headline.bodies else body
-            return Section(self.headline.name, body, status, self._headline_span)
-        if member is not None and status == "appointed" and not heading:
-            name, unit, span = member
-            return Section(name, unit, status, span, home=home)
+        elected = heading and all(w in self._words["elections"] or w == ":" for w in words)
+        if elected or (self.headline is not None and section.status and people and not posts and member is None):
+            return self._as_headline(section, elected=elected)
+        if member is not None and (section.status or section.proposed) and not roles:
+            section.role, section.body, section.spans["role"] = member
+            return section
         if roles:
-            role = roles[-1]
+            role = roles[-1] if not posts else posts[-1]
             alone = role.name_finish - role.name_begin >= len(words) - (words[-1] == ":")
-            if alone or role.plural or words[-1] == ":":
-                told = status or ("appointed" if self.new else "holds")
-                return Section(role.name, body, told, self._span(reading, role), home=home)
-        return Section(None, body, status)
+            if alone or role.plural or words[-1] in (":", ";"):
+                if section.status is None and not section.proposed:
+                    section.status = "appointed" if self.new else "holds"
+                section.role, section.spans["role"] = role.name, self._span(reading, role)
+        return section
+
+    def _as_headline(self, section: Section, *, elected: bool) -> Section:
+        """The list is of those whose post the title names ("Nya ledamöter i …")."""
+        if self.headline is not None:
+            section.role = self.headline.name
+            section.body = self.headline.bodies[0].name if self.headline.bodies else section.body
+            if self._headline_span is not None:
+                section.spans["role"] = self._headline_span
+        elif elected:
+            section.role = self._lexicon.roles["members"]["roles"][0]
+        return section
+
+    def _tell_status(self, reading: Reading, section: Section) -> None:
+        """What the words of a lead-in say of those listed: they get the post, have it, or are nominated."""
+        words = reading.sentence.words
+        kinds = {v.kind for v in reading.verbs}
+        renewed = any(w in self._words["renewed"] for w in words)
+        decided = any(w in self._words["decided"] for w in words)
+        are = any(w in self._words["are"] for w in words) or "appointed" in kinds
+        if "blocked" in kinds or (self._proposed and not decided):
+            section.status = "holds" if renewed else None
+            section.proposed = not renewed
+        elif decided or (are and self.new) or (self._is_verb(reading) and are):
+            section.status = "appointed"
+        elif are:
+            section.status = "holds"
+        by = self._decider(reading)
+        if by is not None and section.status == "appointed":
+            section.decided_by, section.spans["decided_by"] = by.name, self._place(reading, by)
+
+    def _is_verb(self, reading: Reading) -> bool:
+        """True if a verb says that somebody gets a post, and not only that a body consists of those listed."""
+        words = reading.sentence.words
+        return any(v.kind == "appointed" and words[v.begin] not in self._words["are"] for v in reading.verbs)
+
+    def _decider(self, reading: Reading) -> Body | None:
+        verb = next((v for v in reading.verbs if v.kind == "appointed"), None)
+        body = reading.bodies.parse(0)
+        words = reading.sentence.words
+        finite = body is not None and body.finish < len(words) and words[body.finish] in self._lexicon.finite
+        decides = verb is not None or any(self._lexicon.decides.at(words, i) for i in range(len(words)))
+        return body if body is not None and finite and decides and not body.place else None
+
+    def _tell_dates(self, reading: Reading, section: Section) -> None:
+        for moment in reading.moments:
+            self.tell(reading, moment, section)
+
+    def tell(self, reading: Reading, moment: Moment, section: Section) -> None:
+        """Note the start or end that a date stands for."""
+        which = "end" if moment.edge == "until" else "start" if moment.edge == "from" else None
+        if which is None or getattr(section, which) is not None:
+            return
+        setattr(section, which, moment.edtf)
+        tokens = reading.sentence.tokens
+        section.spans[which] = tokens[moment.begin].begin, tokens[moment.finish - 1].finish
+
+    def _place_of(self, reading: Reading, roles: list[Role], section: Section) -> str | None:
+        for role in roles:
+            for body in role.bodies[:1]:
+                if body.name:
+                    if body.finish > body.begin:
+                        section.spans["organisation"] = self._place(reading, body)
+                    return body.name
+        headed = self.above()
+        if headed is not None:
+            section.spans["organisation"] = headed[1]
+            return headed[0]
+        return self.section.body or self.body
 
     def _member(self, reading: Reading) -> tuple[str, str, Span] | None:
         """As in "ingår i utredningens expertgrupp": those listed are its experts."""
@@ -109,19 +223,26 @@ class Sections:
             return None
         definite = self._lexicon.definite_unit(name.split()[0]) or name
         whole = self._above(unit)
-        tokens = reading.sentence.tokens
-        span = tokens[unit.begin].begin, tokens[unit.finish - 1].finish
-        distinct = whole is not None and unit.name not in whole
-        return role, f"{whole}, {definite}" if distinct else unit.name, span
+        if whole is None:
+            return role, unit.name, self._place(reading, unit)
+        inside = {definite.lower(), unit.name.lower()} & set(whole.lower().replace(",", "").split())
+        return role, whole if inside else f"{whole}, {definite}", self._place(reading, unit)
 
     def _ends(self, head: str, end: str) -> bool:
         definite = self._lexicon.units.get(end)
         return definite is not None and head.endswith(definite)
 
     def _above(self, unit: Body) -> str | None:
-        """The body a bare unit is part of: what the title or the list before is about."""
-        whole = self.section.body or self.body
-        return whole.split(", ")[0] if whole is not None and ", " not in unit.name else None
+        """The body a bare unit is part of, or which it is itself: what the title or the list before is about."""
+        if ", " in unit.name or unit.name[0].isupper():
+            return None
+        for whole in (self.section.body, self.body):
+            if whole is None:
+                continue
+            if whole.lower().split()[-1] == unit.name:
+                return whole
+            return whole.split(", ")[0]
+        return None
 
     def _unit(self, reading: Reading) -> Body | None:
         """The unit or inquiry that a sentence names, the last one of a title."""
@@ -130,7 +251,7 @@ class Sections:
         for at, word in enumerate(words):
             if self._lexicon.body(word) is None or any(r.begin <= at < r.finish for r in reading.roles):
                 continue
-            body = reading.bodies.parse(at)
+            body = self._body_around(reading, at)
             if body is None or body.place:
                 continue
             generic = body.name.split(", ")[0]
@@ -140,6 +261,24 @@ class Sections:
             if found is None or (not inner and (body.unit or reading.block.kind == "title")):
                 found = body
         return found
+
+    def _body_around(self, reading: Reading, at: int) -> Body | None:
+        """The body whose word stands at a token, with the name or adjective before it."""
+        tokens = reading.sentence.tokens
+        begin = at
+        while begin > 0 and tokens[begin - 1].is_word and at - begin < 4:
+            before = tokens[begin - 1]
+            owner = before.lower.endswith("s") and before.capitalised
+            if any(p.begin < begin <= p.finish for p in reading.persons):
+                break
+            if not owner and not (before.capitalised and begin > 1 and begin < at):
+                break
+            begin -= 1
+        if begin < at:
+            body = reading.bodies.parse(begin)
+            if body is not None and body.finish > at and not body.place:
+                return body
+        return reading.bodies.parse(at)
 
     def _note_home(self, reading: Reading) -> None:
         """Note "ett antal sakkunniga från Regeringskansliet": those listed below hold their posts there."""
@@ -154,3 +293,7 @@ class Sections:
     def _span(self, reading: Reading, role: Role) -> Span:
         tokens = reading.sentence.tokens
         return tokens[role.name_begin].begin, tokens[role.name_finish - 1].finish
+
+    def _place(self, reading: Reading, body: Body) -> Span:
+        tokens = reading.sentence.tokens
+        return tokens[body.begin].begin, tokens[body.finish - 1].finish

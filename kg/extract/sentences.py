@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from kg.extract.lexicon import Lexicon
 
-Kind = Literal["title", "heading", "item", "paragraph"]
+Kind = Literal["title", "heading", "item", "row", "paragraph"]
 
 MAX_SENTENCE = 1500
 """Code points: a longer run without a full stop is cut at a blank, which bounds the work per sentence."""
@@ -20,8 +20,15 @@ _NOISE = re.compile(
     r"(?P<link>!?\[(?P<label>[^\[\]\n]{0,400})\]\([^()\n]{0,600}\))|[\u00ad\u200b-\u200d\ufeff]+"
     r"|(?P<blank>[^\S ]\s*| \s+)|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}"
 )
-_HEADING = re.compile(r"\s{0,3}#{1,6}\s+")
+_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
 _ITEM = re.compile(r"\s*(?:[*•·▪+]\s+|\d{1,2}[.)]\s+|-\s+(?=[A-ZÅÄÖ\d]))")
+_ROW = re.compile(r"\s*\|.*\|\s*")
+_RULE = re.compile(r"[\s|:+-]+")
+_CELL = re.compile(r"[^|]+")
+_ENTRY = re.compile(
+    r"\s*(?:(?:[A-ZÅÄÖÉØÜ][\w.'’-]*\s+(?:(?:von|van|af|de|der|den|da|di|el|al|bin|la)\s+){0,2}){1,4}"
+    r"[A-ZÅÄÖÉØÜ][\w.'’-]+\s*(?:[,;(–-]\s?.*)?|[A-ZÅÄÖ0-9][^:.!?,]{1,40}:\s.*|\d{4}\b.*)"
+)
 _BOLD = re.compile(r"\s*(\*\*|__)([^*_]{1,160})\1:?\s*")
 _TOKEN = re.compile(
     r"\d{4}[-/]\d\d[-/]\d\d|\d+:[ea]n?\b|\d+|[^\W\d_]{1,4}\.(?:[^\W\d_]{1,4}\.)+|[a-zåäö]\.(?:\s[a-zåäö]\.)+"
@@ -30,10 +37,9 @@ _TOKEN = re.compile(
 _END = re.compile(r"[.!?…](?:[\"”»’)\]]*)\s+(?=[\"”»“(\[–—-]*\s?[A-ZÅÄÖÉÜ\d–—-])")
 _NOT_SUBHEAD = re.compile(r"[.,:;!?()|@…\"”]$|[:,|@(]|\d{4}")
 _SUBHEAD_WORDS = 9
-_ROW = re.compile(r"\s*[A-ZÅÄÖÉ][\w-]+(?: [a-z]{2,3}){0,2}(?: [A-ZÅÄÖÉ][\w-]+){1,3}(?: \([A-ZÅÄÖ]{1,3}\))?(?:,|\s*$)")
-"""A row of a list without marks: a name, and what stands behind its comma."""
-
 _SAID = re.compile(r"\s*[–—−]\s?[A-ZÅÄÖ]")
+_BOLD_LEVEL, _SUBHEAD_LEVEL = 7, 8
+"""The ranks of headings without a number of hash signs, below those that have one."""
 _REPLY = re.compile(r"\s*[–—−-]\s*(?=\S)|\s*[”\"»]")
 
 
@@ -65,6 +71,8 @@ class Sentence:
     finish: int
     reply: bool
     """True in direct speech: "jag" is then not the person last spoken of."""
+    column: int = 0
+    """The number of its cell in a row of a table."""
     words: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -73,12 +81,14 @@ class Sentence:
 
 @dataclass(slots=True)
 class Block:
-    """A title, heading, list item or paragraph and its sentences."""
+    """A title, heading, list item, table row or paragraph and its sentences; those of a row are its cells."""
 
     kind: Kind
     sentences: list[Sentence]
     begin: int
     finish: int
+    level: int = 0
+    """The rank of a heading: 1 is the highest; 0 for other blocks."""
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -90,18 +100,21 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         start = stop + 1
 
 
-def _segments(text: str, title_end: int) -> Iterator[tuple[Kind, int, int]]:
-    """The ranges of the blocks. Lines wrapped in mid-sentence are joined; a short line of its own stays alone."""
-    begin = finish = -1
+def _segments(text: str, title_end: int) -> Iterator[tuple[Kind, int, int, int]]:
+    """The kinds, ranges and levels of the blocks.
+
+    Lines wrapped in mid-sentence are joined; a short line of its own, and one of a list, stays alone.
+    """
+    begin = finish = last = -1
     end = len(text.rstrip())
-    width = 0
+    width = level = 0
     kind: Kind = "paragraph"
     for start, stop in _lines(text):
         line = text[start:stop]
         bare = line.strip()
         if start < title_end:
             if bare:
-                yield "title", start, stop
+                yield "title", start, stop, 0
             continue
         special: Kind | None = None
         offset = 0
@@ -111,22 +124,27 @@ def _segments(text: str, title_end: int) -> Iterator[tuple[Kind, int, int]]:
             special, offset = "heading", match.start(2)
         elif match := _ITEM.match(line):
             special, offset = "item", match.end()
+        elif _ROW.fullmatch(line):
+            special = "row"
         elif _SAID.match(line):
             special = "paragraph"
         continues = begin >= 0 and bare and special is None and _continues(text[begin:finish], bare, width)
-        if continues:
-            finish, width = stop, max(width, len(line))
-            kind = "paragraph" if kind == "heading" else kind
+        if continues and not (kind == "row" or (_ENTRY.fullmatch(text[last:finish]) and _ENTRY.fullmatch(line))):
+            last, finish, width = start, stop, max(width, len(line))
+            kind, level = ("paragraph", 0) if kind == "heading" else (kind, level)
             continue
         if begin >= 0:
-            yield kind, begin, finish
-        begin, finish, width = (start + offset, stop, len(line)) if bare else (-1, -1, 0)
+            yield kind, begin, finish, level
+        last = start + offset
+        begin, finish, width = (last, stop, len(line)) if bare else (-1, -1, 0)
         kind = special or ("heading" if stop < end and _is_subhead(bare) else "paragraph")
+        level = _SUBHEAD_LEVEL if kind == "heading" else 0
         if special == "heading":
-            yield kind, begin, finish
+            hashes = _HEADING.match(line)
+            yield kind, begin, finish, len(hashes[1]) if hashes else _BOLD_LEVEL
             begin = -1
     if begin >= 0:
-        yield kind, begin, finish
+        yield kind, begin, finish, level
 
 
 def _is_subhead(line: str) -> bool:
@@ -140,8 +158,6 @@ def _is_subhead(line: str) -> bool:
 def _continues(before: str, line: str, width: int) -> bool:
     """True if a line goes on with the text before it: that was as wide as lines get, or is plainly unfinished."""
     last = before.rstrip()[-1:]
-    if _ROW.match(line) and _ROW.match(before[before.rfind("\n") + 1 :]):
-        return False
     unfinished = last in ",-–(" or line[0].islower()
     full = width >= 60 and len(before) - before.rfind("\n") - 1 >= 0.55 * width
     return unfinished or (full and (last not in ".!?:" or len(before) - before.rfind("\n") - 1 >= 0.75 * width))
@@ -217,16 +233,32 @@ def _tokens(text: str, start: int, stop: int, places: Sequence[int], dotted: fro
 
 
 def split(text: str, title_length: int, lexicon: Lexicon) -> Iterator[Block]:
-    """The blocks of a composed announcement text whose first `title_length` code points are its title."""
-    for kind, begin, finish in _segments(text, title_length):
-        cleaned, places = _clean(text, begin, finish)
+    """The blocks of a composed announcement text whose first `title_length` code points are its title.
+
+    A first heading that says the title again is left out.
+    """
+    title = _clean(text, 0, title_length)[0].strip()
+    for kind, begin, finish, level in _segments(text, title_length):
         sentences: list[Sentence] = []
-        replying = False
-        for start, stop in _pieces(cleaned, lexicon.abbreviations):
-            tokens = _tokens(cleaned, start, stop, places, lexicon.dotted)
-            if not tokens:
-                continue
-            replying = (kind == "paragraph" and bool(_REPLY.match(cleaned))) or replying
-            sentences.append(Sentence(tokens, tokens[0].begin, tokens[-1].finish, replying))
+        if kind == "row":
+            for column, match in enumerate(_CELL.finditer(text, begin, finish)):
+                if not _RULE.fullmatch(match.group()):
+                    sentences += _sentences(text, match.start(), match.end(), kind, lexicon, column)
+        elif kind != "heading" or level != 1 or _clean(text, begin, finish)[0].strip() != title:
+            sentences = _sentences(text, begin, finish, kind, lexicon)
         if sentences:
-            yield Block(kind, sentences, sentences[0].begin, sentences[-1].finish)
+            yield Block(kind, sentences, sentences[0].begin, sentences[-1].finish, level)
+
+
+def _sentences(text: str, begin: int, finish: int, kind: Kind, lexicon: Lexicon, column: int = 0) -> list[Sentence]:
+    """The sentences of a range of the text."""
+    cleaned, places = _clean(text, begin, finish)
+    found: list[Sentence] = []
+    replying = False
+    for start, stop in _pieces(cleaned, lexicon.abbreviations):
+        tokens = list(_tokens(cleaned, start, stop, places, lexicon.abbreviations))
+        if not tokens:
+            continue
+        replying = (kind == "paragraph" and bool(_REPLY.match(cleaned))) or replying
+        found.append(Sentence(tokens, tokens[0].begin, tokens[-1].finish, replying, column))
+    return found
