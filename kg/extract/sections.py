@@ -60,9 +60,9 @@ class Sections:
         words = reading.sentence.words
         block = reading.block
         if block.kind == "title":
-            self.new = any(v.kind == "appointed" for v in reading.verbs) or any(
-                (hit := self._lexicon.markers.at(words, i)) and hit[1] == "appointed" for i in range(len(words))
-            ) or any(v.kind == "appointed" for v in reading.verbs)
+            marked = (self._lexicon.markers.at(words, i) for i in range(len(words)))
+            gets = any(v.kind == "appointed" for v in reading.verbs)
+            self.new = gets or any(hit is not None and hit[1] == "appointed" for hit in marked)
             self._proposed = any(v.kind == "blocked" for v in reading.verbs)
         if block.kind in ("title", "heading"):
             self._learn(reading)
