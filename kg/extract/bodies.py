@@ -198,7 +198,16 @@ class BodyParser:
             return at + 1, None
         titled = at == start + 2 and words[start] in lexicon.titled_bodies and tokens[start + 1].capitalised
         if titled and lexicon.body(words[start + 1]) is None:
-            return max(self.complement(at), at), head
+            end = max(self.complement(at), at)
+            while (
+                end + 2 < len(words) and words[end] in lexicon.links["subject"] and words[end + 1] not in lexicon.stops
+            ):
+                after = end + 1 + (words[end + 1] in lexicon.articles)
+                longer = self.complement(after)
+                if longer <= after:
+                    break
+                end = longer
+            return end, head
         return at, head
 
     def _truncated(self, at: int) -> bool:

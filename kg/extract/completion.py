@@ -70,7 +70,7 @@ class Completion:
         """Who holds the post of a headline like "Granverkets generaldirektör får förlängt förordnande" gets it anew."""
         if self._renewed is None or any(f.status == "appointed" for f in facts):
             return []
-        role = self._renewed.name
+        role = self._lexicon.roles["short"].get(self._renewed.name, self._renewed.name)
         held = [f for f in facts if f.status == "holds" and f.role and (f.role.endswith(role) or role.endswith(f.role))]
         if len({f.person for f in held}) != 1:
             return []

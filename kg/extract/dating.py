@@ -152,8 +152,10 @@ class Dates:
         words, lexicon = reading.sentence.words, self._lexicon
         start, end, decided = dates
         triggers = [*cues[0], *cues[1]]
-        several = not reading.persons and any(r.plural for r in reading.roles)
-        if several and any(v.kind == "appointed" for v in reading.verbs) and not facts:
+        told = [r for r in reading.roles if r.plural and reading.clauses.at(r.begin) == clause]
+        several = not reading.persons and bool(told)
+        several = several and len(start or "") == _DAY_LENGTH and any(v.kind == "appointed" for v in reading.verbs)
+        if several and not facts:
             roles = *(r.name for r in reading.roles), *lexicon.roles["members"]["roles"]
             return [Dating((), start, end, decided, spans, roles=roles, since=reading.sentence.begin)]
         if not triggers and not self._is_term(words):
@@ -167,6 +169,9 @@ class Dates:
             at = next(i for i, w in enumerate(words) if w in lexicon.subject_pronouns)
             persons = self._who.pronoun(reading, at)
         if not persons and any(f.clause == clause for f in facts):
+            return []
+        blocked = any(v.kind == "blocked" and reading.clauses.at(v.begin) == clause for v in reading.verbs)
+        if not persons and blocked:
             return []
         leaves = start is None and not self._is_term(words) and bool(cues[1]) and end is not None
         passage = reading.sentence.begin, reading.sentence.finish

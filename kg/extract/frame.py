@@ -235,7 +235,10 @@ class Frame:
             return False
         if self._lexicon.is_profession(fact.role):
             return False
-        if fact.status == "holds" and self._lexicon.is_ending(fact.role, list(self._lexicon.roles["at_place"])):
+        abroad = list(self._lexicon.roles["at_place"])
+        scope = next((i for i, w in enumerate(fact.role.split()) if w in self._lexicon.prepositions), 0)
+        themed = bool(scope) and self._lexicon.is_ending(" ".join(fact.role.split()[:scope]), abroad)
+        if themed or (fact.status == "holds" and self._lexicon.is_ending(fact.role, abroad)):
             return False
         if fact.status == "holds" and self._home is not None and self._is_inquiry(self._home.name):
             return self._is_commission(fact.role)

@@ -298,3 +298,22 @@ def test_the_start_of_many_told_at_once(read: Read) -> None:
     )
     (claim,) = [s.claim for s in read(body)]
     assert (claim.role, claim.start, claim.end) == ("ledamot", "2019-01-01", "2022-12-31")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Siv Ek lämnar ett starkt arv efter sig som chef för Granverket.", set()),
+        (
+            "Siv Ek utses till Sveriges ambassadör för global skog. Granverket är glatt.",
+            {("Siv Ek", "ambassadör för global skog", None, "appointed")},
+        ),
+    ],
+)
+def test_what_is_not_left_and_not_here(read: Read, text: str, expected: set[Row]) -> None:
+    assert {row for row in rows(read, text) if row[3] in ("appointed", "leaves")} == expected
+
+
+def test_a_year_in_what_is_to_be_proposed_is_no_start(read: Read) -> None:
+    body = "Granrådet ska föreslå hur uppdraget ska regleras från och med 2020.\n\nLedamöter är:\n\n* Siv Ek\n* Bo Ros"
+    assert {s.claim.start for s in read(body, title="Nya ledamöter i Granrådet")} == {None}
