@@ -24,6 +24,8 @@ CONFIDENCE = {
 }
 """The share of right claims by rule, as estimated on the development announcements; see docs/extraction.md."""
 
+_YEAR = 4
+"""The length of a year in EDTF."""
 _STRENGTH = {"appointed": 3, "leaves": 2, "held": 1, "holds": 0}
 _SMALL = 3
 """Lower-case words of so few letters ("för", "vid", "av") tell no two bodies apart."""
@@ -51,7 +53,7 @@ def date_facts(facts: Sequence[Fact], datings: Iterable[Dating], calendar: Calen
                 fact.status = "held"
             else:
                 fact.start = fact.spans.pop("start", None) and None
-    for dating in datings:
+    for dating in sorted(datings, key=lambda d: len(d.start or "") == _YEAR):
         for fact in facts:
             left = dating.leaves and fact.status == "leaves" and fact.person in dating.persons
             if left and fact.end is None and dating.end:

@@ -195,6 +195,11 @@ class Matter:
             fact.status, fact.rule = ("held" if event.past else "leaves"), "leaving"
             self._end(fact, event)
             return
+        sat = [f for f in own if f.status == "held" and f.rule == "predicate" and (f.begin, f.finish) == event.sentence]
+        if sat and not event.past:
+            sat[-1].status, sat[-1].rule = "leaves", "leaving"
+            self._end(sat[-1], event)
+            return
         held = [f for f in own if f.status == "held" and f.rule in ("title", "apposition")]
         if held:
             self._end(held[0], event)

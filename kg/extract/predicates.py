@@ -7,6 +7,7 @@ from kg.extract.lexicon import Lexicon, status_of
 from kg.extract.phrases import Phrases
 from kg.extract.posts import Role
 from kg.extract.readings import Context, Reading, Subjects, Verb
+from kg.extract.seats import Seats
 from kg.extract.telling import Telling
 from kg.model import Status
 
@@ -23,10 +24,12 @@ class Predicates:
         self._who = subjects
         self._telling = Telling(lexicon, subjects)
         self._deciders = Deciders(lexicon, subjects)
+        self._seats = Seats(lexicon, subjects, self._telling)
 
     def read(self, reading: Reading, told: list[Fact]) -> list[Fact]:
         """The facts that predicates tell; `told` are those of titles and appositions."""
         facts = self._predicates(reading)
+        facts += self._seats.read(reading)
         return facts + self._takes_over(reading, told + facts)
 
     def _predicates(self, reading: Reading) -> list[Fact]:
@@ -43,6 +46,8 @@ class Predicates:
                 continue
             verb = self._who.governing(reading, role.begin)
             fronted = False
+            if (led := self._led_to(reading, role)) is not None and role.begin > 1:
+                verb, fronted = led, True
             if verb is None and (front := self._fronted(reading, role)) is not None:
                 verb, fronted = front, True
             if verb is None or not (fronted or self._introduced(reading, role, previous, verb)):
@@ -160,8 +165,10 @@ class Predicates:
         """The verb after a role at the head of its sentence: "Till ordförande utses …", "Utredare blir …"."""
         words = reading.sentence.words
         if role.begin > 1 or (role.begin == 1 and words[0] not in self._lexicon.links["fronted"]):
-            return None
+            return self._led_to(reading, role)
         verb = next((v for v in reading.verbs if v.begin >= role.finish), None)
+        if verb is not None and words[verb.begin] in self._lexicon.verbs["deciders"]["active"] and role.begin == 0:
+            return None
         inquiry = self._lexicon.roles["inquiry"]["heads"]
         if verb is not None and verb.begin == role.finish and self._lexicon.is_ending(role.name, inquiry):
             return Verb("appointed", verb.begin, verb.finish)
@@ -177,6 +184,16 @@ class Predicates:
         if verb.kind == "holds" and words[verb.begin : verb.finish] != [*self._lexicon.links["is"]]:
             return None
         return verb if verb.kind in ("appointed", "holds") else None
+
+    def _led_to(self, reading: Reading, role: Role) -> Verb | None:
+        """The verb of "att till ny ordförande välja Siv Ek", "blir ny ordförande, till kassör valdes Siv Ek"."""
+        words = reading.sentence.words
+        verb = next((v for v in reading.verbs if v.begin >= role.finish), None)
+        if verb is None or verb.kind != "appointed" or words[role.begin - 1] not in self._lexicon.links["gets_first"]:
+            return None
+        between = any(role.finish <= p.begin < verb.begin for p in reading.persons)
+        behind = any(0 <= p.begin - verb.finish <= 1 for p in reading.persons)
+        return verb if behind and not between and verb.begin - role.finish <= _REACH else None
 
     def _introduced(self, reading: Reading, role: Role, previous: Role | None, verb: Verb) -> bool:
         """True if what stands before the role ties it to its verb, and is no other phrase."""

@@ -1,6 +1,7 @@
 """The third link of the chain: who holds, held, gets or leaves which post, read from one sentence at a time."""
 
 from kg.extract.dating import Dates
+from kg.extract.elections import Elections
 from kg.extract.facts import Dating, Fact
 from kg.extract.lexicon import Lexicon
 from kg.extract.matter import Matter
@@ -19,6 +20,7 @@ class Relations:
         self._titles = Titles(lexicon, self.who)
         self._predicates = Predicates(lexicon, context, self.who)
         self.matter = Matter(lexicon, self.who)
+        self._elections = Elections(lexicon, self.who)
         self._dates = Dates(lexicon, context, self.who)
 
     def read(self, reading: Reading) -> tuple[list[Fact], list[Dating]]:
@@ -29,6 +31,9 @@ class Relations:
         self._dates.leaving(reading, facts)
         datings = self._dates.date(reading, facts)
         self._dates.replaced(reading, facts, datings)
+        members, terms = self._elections.read(reading, facts)
+        facts += members
+        datings += terms
         self.matter.see(reading, facts)
         self._remember(reading, facts)
         return facts, datings

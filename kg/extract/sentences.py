@@ -152,7 +152,7 @@ def _is_subhead(line: str) -> bool:
     words = line.split()
     if not words or len(words) > _SUBHEAD_WORDS or not line[0].isupper() or _NOT_SUBHEAD.search(line):
         return False
-    return len(words) == 1 or any(word[0].islower() for word in words)
+    return len(words) == 1 or line.isupper() or any(word[0].islower() for word in words)
 
 
 def _continues(before: str, line: str, width: int) -> bool:
