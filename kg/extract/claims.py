@@ -20,6 +20,7 @@ CONFIDENCE = {
     "takes over": 0.75,
     "headline": 0.75,
     "matter": 0.7,
+    "box": 0.8,
     "predecessor": 0.6,
 }
 """The share of right claims by rule, as estimated on the development announcements; see docs/extraction.md."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from kg.extract.abroad import Abroad
+from kg.extract.boxes import Boxes
 from kg.extract.claims import date_facts, fuse, predecessors, sightings
 from kg.extract.completion import Completion
 from kg.extract.data import fingerprint
@@ -76,6 +77,7 @@ class RulesExtractor:
         mentions = Mentions(self._lexicon, self._gazetteer, calendar)
         context = Context()
         relations = Relations(self._lexicon, context)
+        boxes = Boxes(self._lexicon, context)
         lists = Lists(self._lexicon, context, text)
         completion = Completion(self._lexicon)
         frame = Frame(self._lexicon, self._gazetteer)
@@ -91,12 +93,14 @@ class RulesExtractor:
             frame.see(reading)
             found, dated = relations.read(reading)
             found += lists.read(reading, found)
+            found += boxes.read(reading)
             lists.learn(found)
             lists.lead(reading)
             completion.see(reading, found)
             abroad.see(reading)
             facts += found
             datings += dated
+        facts += boxes.finish()
         relations.matter.apply(facts, calendar)
         completion.apply(facts)
         frame.complete(facts)
