@@ -8,6 +8,7 @@ from kg.extract.census import Census, Named
 from kg.extract.facts import Fact
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.lexicon import Lexicon
+from kg.extract.matter import Post
 from kg.extract.readings import Reading
 from kg.model import Span
 from kg.text import name_key
@@ -36,7 +37,8 @@ class Frame:
         self._early: set[int] = set()
         self._census = Census(lexicon, gazetteer, ())
         self._home: Named | None = None
-        self._abouts: dict[tuple[str, ...] | None, Named | None] = {}
+        self._posts: Sequence[Post] = ()
+        self._abouts: dict[tuple[tuple[str, ...] | None, frozenset[str]], Named | None] = {}
 
     def see(self, reading: Reading) -> None:
         """Remember a sentence that is part of the text proper."""
@@ -46,8 +48,12 @@ class Frame:
             self._early.add(len(self._readings))
         self._readings.append(reading)
 
-    def complete(self, facts: Sequence[Fact]) -> None:
-        """Give bodies to the facts that name none, or only "kommunen", "nämnden" or a part of something larger."""
+    def complete(self, facts: Sequence[Fact], posts: Sequence[Post]) -> None:
+        """Give bodies to the facts that name none, or only "kommunen", "nämnden" or a part of something larger.
+
+        `posts` are those that the text treats of.
+        """
+        self._posts = posts
         opening = {reading.sentence.begin for reading in self._readings}
         if all(fact.body is not None and fact.body[0].isupper() and " " in fact.body for fact in facts):
             return
@@ -68,14 +74,16 @@ class Frame:
         if fact.body is not None and opens and self._census.common(fact.body):
             fact.body = fact.body.lower()
 
-    def _about(self, facts: Sequence[Fact], kinds: Sequence[str] | None) -> Named | None:
+    def _about(
+        self, facts: Sequence[Fact], kinds: Sequence[str] | None, without: frozenset[str] = frozenset()
+    ) -> Named | None:
         """The body that the announcement is about, among those of the given kinds; None when two are as likely."""
-        key = tuple(kinds) if kinds is not None else None
+        key = (tuple(kinds) if kinds is not None else None), without
         if key not in self._abouts:
-            self._abouts[key] = self._ranked(facts, kinds)
+            self._abouts[key] = self._ranked(facts, kinds, without)
         return self._abouts[key]
 
-    def _ranked(self, facts: Sequence[Fact], kinds: Sequence[str] | None) -> Named | None:
+    def _ranked(self, facts: Sequence[Fact], kinds: Sequence[str] | None, without: frozenset[str]) -> Named | None:
         government = self._lexicon.roles["government"]["body"]
         movers = {f.person for f in facts if f.status in ("appointed", "leaves")}
         scores: dict[str, float] = {}
@@ -88,6 +96,8 @@ class Frame:
             if named.unit or not named.name[0].isupper() or named.name == government or ", " in named.name:
                 continue
             if named.kind not in kinds if kinds is not None else named.kind == "place":
+                continue
+            if named.name in without:
                 continue
             key = self._key(named.name, keys)
             first.setdefault(key, named)
@@ -200,18 +210,26 @@ class Frame:
         return own[-1] if own else None
 
     def _fitting(self, fact: Fact, facts: Sequence[Fact]) -> Named | None:
-        """The body a bare title means: of the kind that the role is found at, else the one the text is about."""
+        """The body a bare title means: of the kind that the role is found at, else the one the text is about.
+
+        What somebody leaves is not where the same person goes.
+        """
+        goes = frozenset(
+            f.body for f in facts if f.person == fact.person and f.status == "appointed" and f.body and f is not fact
+        )
+        without = goes if fact.status == "leaves" else frozenset()
+        home = self._home if self._home is None or self._home.name not in without else self._about(facts, None, without)
         affinity = self._lexicon.roles["affinity"]
         role = fact.role or ""
         for kind, entry in affinity.items():
             if role in entry["roles"] or self._lexicon.is_ending(role, entry["endings"]):
                 kinds = (kind, *entry["also"])
-                if self._home is not None and self._home.kind in kinds:
-                    return self._home
-                found = self._about(facts, kinds)
+                if home is not None and home.kind in kinds:
+                    return home
+                found = self._about(facts, kinds, without)
                 town = kind in ("municipality", "office") and role not in self._lexicon.roles["one_post"]["tails"]
-                return self._about(facts, ("place",)) if found is None and town else found
-        return self._home
+                return self._about(facts, ("place",), without) if found is None and town else found
+        return home
 
     def _section(self, fact: Fact) -> Named | None:
         """The body whose heading the sentence stands under."""
@@ -226,13 +244,23 @@ class Frame:
         if named is not None:
             fact.body, fact.spans["organisation"] = named.name, named.span
 
+    def _is_discussed(self, fact: Fact) -> bool:
+        """True for the "förre rektorn" of a text about a rektor: a past post that the text treats of."""
+        role = fact.role or ""
+        return fact.rule in ("title", "apposition", "predecessor", "leaving", "matter") and any(
+            post.strong and post.person != fact.person and (role == post.role or post.role.endswith(" " + role))
+            for post in self._posts
+        )
+
     def _is_here(self, fact: Fact, facts: Sequence[Fact]) -> bool:
         """True if a post at no named body may be at the body the announcement is about.
 
         What somebody gets or leaves is; what somebody holds is unless that person comes here from it, or it is a rank.
         """
-        if fact.role is None or fact.status == "held" or self._gazetteer.is_rank(fact.role):
+        if fact.role is None or self._gazetteer.is_rank(fact.role):
             return False
+        if fact.status == "held":
+            return self._is_discussed(fact)
         if self._lexicon.is_profession(fact.role):
             return False
         abroad = list(self._lexicon.roles["at_place"])
@@ -267,6 +295,10 @@ class Frame:
                 bodies.setdefault(fact.role, set()).add(fact.body)
                 if "organisation" in fact.spans:
                     spans.setdefault(fact.role, fact.spans["organisation"])
+        for post in self._posts:
+            if post.strong and post.body and post.body[0].isupper() and "organisation" in post.spans:
+                bodies.setdefault(post.role, set()).add(post.body)
+                spans.setdefault(post.role, post.spans["organisation"])
         for fact in facts:
             own = [f for f in facts if f.person == fact.person and f.role == fact.role and f.body]
             if fact.body is None and fact.status in ("appointed", "leaves") and len({f.body for f in own}) == 1:

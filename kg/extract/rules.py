@@ -103,7 +103,7 @@ class RulesExtractor:
         facts += boxes.finish()
         relations.matter.apply(facts, calendar)
         completion.apply(facts)
-        frame.complete(facts)
+        frame.complete(facts, relations.matter.posts)
         facts += completion.headlined(facts, datings)
         facts += completion.renewed(facts)
         abroad.apply(facts)
