@@ -1,6 +1,6 @@
 """The last link of the chain: facts of one person and post fused into claims with their sentence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from kg.dates import is_date
@@ -134,13 +134,38 @@ def _overruled(fact: Fact, facts: Sequence[Fact]) -> bool:
             leaving.spans.setdefault("start", fact.spans.get("start", (fact.begin, fact.finish)))
         if left:
             return True
-    return any(
-        f is not fact
+    over = [
+        f
+        for f in facts
+        if f is not fact
         and f.person == fact.person
         and f.status in stronger
         and _same_post(f, fact, loosely=f.status == "appointed")
-        for f in facts
-    )
+    ]
+    for other in over:
+        if fact.status == "holds" and fact.start is not None and other.start is None and "start" in fact.spans:
+            other.start, other.spans["start"] = fact.start, fact.spans["start"]
+    return bool(over)
+
+
+def succeed(facts: Sequence[Fact], many: Collection[str]) -> None:
+    """Who has a post that somebody else gets, and gets another one, leaves it: "Chefen Bo Ros blir rektor".
+
+    `many` are the roles that several have at a time.
+    """
+    appointed = [f for f in facts if f.status == "appointed" and f.role]
+    for fact in facts:
+        if fact.status not in ("holds", "held") or fact.role is None or fact.body is None or fact.end is not None:
+            continue
+        if fact.role in many:
+            continue
+        moves = any(f.person == fact.person and not _same_role(f.role, fact.role) for f in appointed)
+        followed = any(
+            f.person != fact.person and f.role == fact.role and f.body and _compatible(f.body, fact.body)
+            for f in appointed
+        )
+        if moves and followed and (fact.status == "holds" or fact.start is not None):
+            fact.status = "leaves"
 
 
 def _same_post(first: Fact, second: Fact, *, loosely: bool = False) -> bool:

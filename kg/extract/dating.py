@@ -87,6 +87,7 @@ class Dates:
         here = [f for f in facts if f.clause in (clause, -1) or self._hangs(reading, f.clause, clause, deciding)]
         appointed = [f for f in here if f.status == "appointed"]
         leaving = [f for f in here if f.status == "leaves"]
+        becoming = self._triggers(lexicon.becomes, reading, clause) if appointed and not starting else []
         others = [f for f in here if f.status in ("holds", "held") and f.rule == "predicate"]
         if others and not appointed and not leaving:
             Careers(lexicon, self._who).date(reading, others, clause, moments)
@@ -96,6 +97,7 @@ class Dates:
             place = self._who.place(reading, moment.begin, moment.finish)
             taken = start is not None
             past_year = len(moment.edtf) == _YEAR_LENGTH and bool(happened) and not moment.now
+            becomes = bool(becoming) and not moment.now and not deciding and len(moment.edtf) > _YEAR_LENGTH
             if moment.at_once:
                 if (starting or appointed) and not taken:
                     start, spans["start"] = moment.edtf, place
@@ -104,7 +106,7 @@ class Dates:
                     end, spans["end"] = moment.edtf, place
             elif (
                 (moment.edge == "from" and not taken)
-                or (past_year and not taken)
+                or ((past_year or becomes) and not taken)
                 or (starting and not taken and (moment.begin > starting[0] or not (deciding or moment.now)))
             ):
                 start, spans["start"] = moment.edtf, place

@@ -70,6 +70,7 @@ class Lexicon:
         self.not_left = frozenset(self.verbs["left"]["not_before"])
         self.temporary = Phrases.of(self.verbs["matter"]["temporary"], True)
         self.naming = Phrases.of(self.verbs["matter"]["named"], True)
+        self.becomes = Phrases.of(self.verbs["becomes"]["words"], True)
         self.starts = Phrases.of(self.verbs["starts"]["words"], True)
         self.ends = Phrases.of(self.verbs["ends"]["words"], True)
         self.decides = Phrases.of(self.verbs["decides"]["words"], True)
@@ -205,6 +206,8 @@ class Lexicon:
         word = word.removesuffix(":s")
         if word in self._body_words:
             return word
+        if word in self.verbs["matter"]["posts"]:
+            return None
         for candidate in (word, word.removesuffix(_UNIT_GENITIVE)):
             for length in range(min(len(candidate), self._body_longest), 2, -1):
                 if candidate[-length:] in self._bodies:

@@ -212,6 +212,8 @@ class Subjects:
         if word in self._lexicon.grammar["speech"]["first"] or word in self._lexicon.grammar["speech"]["second"]:
             who = reading.first if word in self._lexicon.grammar["speech"]["first"] else reading.second
             return [Person(who, at, at + 1)] if who is not None else []
+        if word in self._lexicon.grammar["pronouns"]["several"]:
+            return [Person(name, at, at + 1) for name in self._context.group] if len(self._context.group) > 1 else []
         name = self._context.topic
         for person in reading.persons:
             if person.finish > at:

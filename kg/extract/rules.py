@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kg.extract.abroad import Abroad
 from kg.extract.boxes import Boxes
-from kg.extract.claims import date_facts, fuse, predecessors, sightings
+from kg.extract.claims import date_facts, fuse, predecessors, sightings, succeed
 from kg.extract.completion import Completion
 from kg.extract.data import fingerprint
 from kg.extract.facts import Dating, Fact
@@ -110,6 +110,7 @@ class RulesExtractor:
         Naming(self._gazetteer, text).complete(facts)
         kept = completion.without_doubles(facts)
         date_facts(kept, datings, calendar)
+        succeed(kept, self._lexicon.roles["members"]["many"])
         pronouns = {name: said.pop() for name, said in context.pronouns.items() if len(said) == 1}
         fused = fuse([*kept, *predecessors(kept)])
         trace.sightings = sightings(text, fused, self.name, self.version, pronouns)
