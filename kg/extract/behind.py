@@ -117,7 +117,11 @@ class Behind:
             return at
         inner = self._tokens[at + 1 : end]
         named = inner[0].capitalised and not any(t.text[0].isdigit() or t.text == ":" for t in inner)
-        if not named or inner[0].lower in self._lexicon.parties or any(self._in_person(i) for i in range(at, end)):
+        if inner[0].lower in self._lexicon.parties and len(inner) == 1:
+            if self._lexicon.is_ending(role.name, self._lexicon.roles["party"]["roles"]):
+                role.bodies.append(Body(inner[0].text, at + 1, end))
+            return at
+        if not named or any(self._in_person(i) for i in range(at, end)):
             return at
         body = self._bodies.parse(at + 1)
         name = body.name if body is not None and body.finish == end else " ".join(t.text for t in inner)

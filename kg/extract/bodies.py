@@ -333,6 +333,14 @@ class BodyParser:
             end += 1
         return end
 
+    def _leads_to_role(self, at: int) -> bool:
+        """True for the first word of "ställföreträdande generaldirektör" and "ny chef"."""
+        words, lexicon = self._words, self._lexicon
+        if at + 1 >= len(words) or lexicon.role(words[at + 1]) is None:
+            return False
+        marked = lexicon.markers.at(words, at) or lexicon.acting.at(words, at)
+        return marked is not None or lexicon.modifier(words[at]) is not None
+
     def complement(self, at: int) -> int:
         """The end of "folkrätt, mänskliga rättigheter och traktaträtt" after "för"."""
         words, tokens, lexicon = self._words, self._tokens, self._lexicon
@@ -343,7 +351,7 @@ class BodyParser:
             if end == at and word in lexicon.articles and word not in lexicon.definite_articles:
                 break
             plain = tokens[end].is_word and word not in lexicon.stops and not self._person_at(end)
-            if word in lexicon.finite:
+            if word in lexicon.finite or word.endswith(lexicon.finite_endings):
                 break
             if word in lexicon.joined or word == ",":
                 ahead = end + 1 < len(words) and tokens[end + 1].is_word and words[end + 1] not in lexicon.stops
@@ -352,6 +360,7 @@ class BodyParser:
                     or words[end + 1] in lexicon.prepositions
                     or self._person_at(end + 1)
                     or lexicon.role(words[end + 1])
+                    or self._leads_to_role(end + 1)
                 ):
                     break
                 if word == "," and not self._goes_on(end + 1):

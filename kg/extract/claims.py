@@ -79,7 +79,10 @@ def predecessors(facts: Sequence[Fact]) -> list[Fact]:
     """Who had the posts before, as facts of their own, where nothing else says so."""
     found: list[Fact] = []
     for fact in facts:
-        told = any(f.person == fact.replaces and _same_role(f.role, fact.role) for f in facts)
+        told = any(
+            f.person == fact.replaces and _same_role(f.role, fact.role) and f.status in ("leaves", "held")
+            for f in facts
+        )
         if fact.status != "appointed" or fact.replaces is None or fact.passage is None or told:
             continue
         spans = {"person": fact.spans["replaces"]} | {

@@ -56,7 +56,8 @@ class _Cutter:
         self._joins = lexicon.clause_joins
         self._lexicon = lexicon
         self._roles = roles
-        self._finite = [i not in covered and w in lexicon.finite for i, w in enumerate(words)]
+        verb = [w in lexicon.finite or w.endswith(lexicon.finite_endings) for w in words]
+        self._finite = [v and i not in covered for i, v in enumerate(verb)]
         bounds = [
             i for i, w in enumerate(words) if i not in covered and (w in self._joins or w in self._opens or w in ";–")
         ]
@@ -136,12 +137,13 @@ class _Cutter:
         if after in self._roles:
             return False
         supine = False
-        for index in range(after, min(after + _REACH, len(self._words))):
+        named = after in self._covered and kind == "sub"  # "att Bo Ros, med sin långa erfarenhet, har …"
+        for index in range(after, min(after + _REACH * (1 + named), len(self._words))):
             word = self._words[index]
             if self._finite[index]:
                 return True
             supine = supine or (kind != "sub" and word in self._lexicon.supines and index not in self._covered)
-            if index > after and (word == "," or word in self._opens):
+            if index > after and ((word == "," and not named) or word in self._opens):
                 break
         return supine and self._words[after] not in self._lexicon.articles
 

@@ -28,13 +28,15 @@ class Completion:
         self._under: dict[int, tuple[str, Span]] = {}
         self._renewed: Role | None = None
         """The role of a headline without a name that tells of a term given anew."""
+        self._left: Role | None = None
+        """The role of a headline without a name that tells that somebody leaves it."""
 
     def headlined(self, facts: Sequence[Fact], datings: Sequence[Dating]) -> list[Fact]:
         """Who gets the one post of a headline without a name ("Ny rektor vid …"), when the text below leaves no doubt.
 
         That is who "tillträder sin nya befattning", else the one person whose career is told.
         """
-        if self._vacancy is None or any(f.status in ("appointed", "leaves") for f in facts):
+        if self._vacancy is None or any(f.status == "appointed" for f in facts):
             return []
         role, bodies, span = self._vacancy
         told = [d for d in datings if len(d.persons) == 1 and d.start and d.passage]
@@ -66,6 +68,17 @@ class Completion:
             for body in bodies
         ]
 
+    def vacated(self, facts: Sequence[Fact]) -> None:
+        """Who alone held the post of a headline like "Granverkets generaldirektör lämnar sitt uppdrag" leaves it."""
+        if self._left is None or any(f.status == "leaves" for f in facts):
+            return
+        role = self._lexicon.roles["short"].get(self._left.name, self._left.name)
+        past = [f for f in facts if f.status in ("holds", "held") and f.role == role and f.rule != "title"]
+        past = past or [f for f in facts if f.status in ("holds", "held") and f.role == role]
+        if len({f.person for f in past}) == 1 and len({f.body for f in past}) == 1:
+            for fact in past:
+                fact.status = "leaves"
+
     def renewed(self, facts: Sequence[Fact]) -> list[Fact]:
         """Who holds the post of a headline like "Granverkets generaldirektör får förlängt förordnande" gets it anew."""
         if self._renewed is None or any(f.status == "appointed" for f in facts):
@@ -91,6 +104,9 @@ class Completion:
                         self._headlines.append((role.name, body, span))
         self._abbreviations |= reading.bodies.abbreviations
         words = reading.sentence.words
+        if reading.block.kind == "title" and not reading.persons and len(reading.roles) == 1:
+            leaves = any(v.kind == "leaves" for v in reading.verbs) and reading.roles[0].definite
+            self._left = reading.roles[0] if leaves else self._left
         if reading.block.kind == "title" and not reading.persons and reading.roles:
             anew = any(self._lexicon.renewals.at(words, i) for i in range(len(words)))
             self._renewed = reading.roles[0] if anew else self._renewed
@@ -102,9 +118,13 @@ class Completion:
                 span = tokens[role.name_begin].begin, tokens[role.name_finish - 1].finish
                 self._vacancy = role, [*role.bodies] or [None], span
         endings = tuple(self._lexicon.roles["inquiry"]["bodies"])
-        for token in tokens:
+        for at, token in enumerate(tokens):
             if token.capitalised and token.lower.endswith(endings) and token.lower not in endings:
                 self._inquiries.setdefault(token.text, (token.begin, token.finish))
+            elif token.lower in endings and (token.capitalised or _in_heading(reading)):
+                body = reading.bodies.parse(at)
+                if body is not None and body.begin == at and body.finish > at + 1 and " " in body.name:
+                    self._inquiries.setdefault(body.name, (token.begin, tokens[body.finish - 1].finish))
 
     def _body_heading(self, reading: Reading) -> tuple[str, Span] | None:
         """The body that a heading consists of ("## Finansdepartementet"), or None."""
@@ -131,6 +151,7 @@ class Completion:
             self._chair(fact)
             if fact.body is not None:
                 first, *rest = fact.body.split(", ")
+                first = self._lexicon.unique.get(first, first)
                 fact.body = ", ".join([self._abbreviations.get(first, first), *rest])
             generic = fact.body is not None and fact.body[0].islower() and fact.status == "appointed"
             if fact.role is None or (fact.body is not None and not generic):

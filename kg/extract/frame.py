@@ -93,7 +93,9 @@ class Frame:
         limits = [(self._readings[i].sentence.begin, self._readings[i].sentence.finish) for i in self._titles]
         early = [(self._readings[i].sentence.begin, self._readings[i].sentence.finish) for i in self._early]
         for named in self._census.named:
-            if named.unit or not named.name[0].isupper() or named.name == government or ", " in named.name:
+            if named.unit or not named.name[0].isupper() or ", " in named.name:
+                continue
+            if named.name.removesuffix("s") == government:
                 continue
             if named.kind not in kinds if kinds is not None else named.kind == "place":
                 continue
@@ -270,6 +272,8 @@ class Frame:
             return False
         if fact.status == "holds" and self._home is not None and self._is_inquiry(self._home.name):
             return self._is_commission(fact.role)
+        if self._lexicon.is_ending(fact.role, self._lexicon.roles["inquiry"]["only"]):
+            return self._home is not None and self._is_inquiry(self._home.name)
         gets = [f.role or "" for f in facts if f.person == fact.person and f.status == "appointed"]
         side = any(self._is_commission(role) for role in gets)
         return fact.status in ("appointed", "leaves") or not gets or (fact.definite and not side)

@@ -85,6 +85,7 @@ class Lexicon:
             {p: cause for cause, phrases in self.verbs["cause"].items() for p in phrases}
         )
         self.past = Phrases.of(self.grammar["adverbs"]["held"], True)
+        self.earlier = Phrases.of(self.grammar["adverbs"]["earlier"], True)
         self.latest = Phrases.of(self.grammar["adverbs"]["latest"], True)
         self.leads = Phrases.of(self.grammar["sections"]["leads"], True)
         self.present = Phrases.of(self.grammar["adverbs"]["holds"], True)
@@ -105,6 +106,9 @@ class Lexicon:
         self.works = frozenset(heads["works"])
         self.name_words = frozenset(heads["name_words"])
         self.countries = frozenset(self.bodies["places"]["countries"])
+        self.countries_met = self.countries - frozenset(self.bodies["places"]["not_states"])
+        """Countries proper, where there may be an embassy."""
+        self.unique: dict[str, str] = self.bodies["unique"]
         self.place_phrases = Phrases.of(self.bodies["places"]["phrases"], True)
         self.nationalities: dict[str, str] = self.bodies["nationalities"]
         self.first_names = frozenset(self.names["first"].split())
@@ -135,6 +139,7 @@ class Lexicon:
         self.clause_openers: dict[str, Literal["relative", "where", "sub"]] = clause["openers"]
         self.clause_joins = frozenset(clause["joins"])
         self.finite = frozenset(clause["finite"])
+        self.finite_endings: tuple[str, ...] = tuple(clause["finite_endings"])
         self.supines = frozenset(clause["supines"])
         self.dotted = frozenset(a.removesuffix(".") for a in self.abbreviations if a.endswith("."))
         """Abbreviations without the full stop that belongs to them."""

@@ -128,7 +128,8 @@ class Posts:
         if (not body.place or body.unit) and not county:
             return replace(body, name=f"{owner.name}, {body.name}") if body.unit and owner and not owner.place else body
         lexicon = self._lexicon
-        abbreviation = body.name.isupper() and len(body.name) <= 6
+        state = body.name in self._lexicon.countries_met
+        abbreviation = body.name.isupper() and len(body.name) <= 6 and not state
         for ending, template in lexicon.roles["at_place"].items():
             fits = role.name == ending or (role.name.endswith(ending) and "-" not in role.name)
             if fits and body.name == lexicon.missions["home"]:

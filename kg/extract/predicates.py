@@ -173,10 +173,13 @@ class Predicates:
         if verb is not None and verb.begin == role.finish and self._lexicon.is_ending(role.name, inquiry):
             return Verb("appointed", verb.begin, verb.finish)
         if (
-            words[0] in self._lexicon.links["gets_first"]
+            words[0] in self._lexicon.links["gets"]
             and verb is not None
             and verb.kind == "appointed"
             and role.begin == 1
+            and not any(
+                words[r.begin - 1] in self._lexicon.links["gets"] for r in reading.roles if r.begin > verb.finish
+            )
         ):
             return Verb("appointed", role.finish, role.finish)
         if verb is None or verb.begin - role.finish > (2 if verb.kind == "appointed" else 0):
@@ -236,12 +239,14 @@ class Predicates:
         if verb.kind == "introduces":
             shown = any(verb.finish <= p.begin < role.begin for p in persons)
             return (marked or "appointed") if shown and role.begin - persons[-1].finish <= 1 else None
+        if verb.kind == "appointed" and marked is None and self._beside(self._lexicon.earlier, reading, verb):
+            return "holds"
         if verb.kind == "held" and marked is None:
             if self._after(self._lexicon.thanks, reading, verb, persons):
                 return "leaves"
             if any(self._lexicon.wishes.at(reading.sentence.words, i) for i in range(verb.begin)):
                 return "appointed"
-            if self._latest(reading, verb):
+            if self._beside(self._lexicon.latest, reading, verb):
                 return "holds"
         if verb.kind == "holds":
             words = reading.sentence.words
@@ -256,11 +261,11 @@ class Predicates:
             return "held"
         return status_of(verb.kind)
 
-    def _latest(self, reading: Reading, verb: Verb) -> bool:
-        """True for "nu senast har hon varit": the post one comes from."""
+    def _beside(self, phrases: Phrases[bool], reading: Reading, verb: Verb) -> bool:
+        """True if a phrase stands before a verb in its clause: "nu senast har hon varit"."""
         words, clauses = reading.sentence.words, reading.clauses
         near = range(max(verb.begin - _REACH, 0), verb.begin)
-        return any(clauses.together(i, verb.begin) and self._lexicon.latest.at(words, i) for i in near)
+        return any(clauses.together(i, verb.begin) and phrases.at(words, i) for i in near)
 
     def _after(self, phrases: Phrases[bool], reading: Reading, verb: Verb, persons: list[Person]) -> bool:
         """True for "tacka Bo Ros för hans tid som …", "tack till Bo Ros som varit …": a phrase before the person."""

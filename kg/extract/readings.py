@@ -12,6 +12,8 @@ from kg.extract.posts import Role
 from kg.extract.sentences import Block, Sentence
 from kg.model import Span
 
+_SHORT = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Verb:
@@ -215,12 +217,10 @@ class Subjects:
         if word in self._lexicon.grammar["pronouns"]["several"]:
             return [Person(name, at, at + 1) for name in self._context.group] if len(self._context.group) > 1 else []
         name = self._context.topic
-        for person in reading.persons:
-            if person.finish > at:
-                break
-            if not self.genitive(reading, person) and not self.in_phrase(reading, person):
-                name = person.name
-                break
+        before = [p for p in reading.persons if p.finish <= at]
+        subjects = [p for p in before if not self.genitive(reading, p) and not self.in_phrase(reading, p)]
+        if subjects or len({p.name for p in before}) == 1:
+            name = (subjects or before)[0].name
         if name is None:
             return []
         if not reading.sentence.reply:
@@ -266,9 +266,17 @@ class Subjects:
                 at = after
             elif words[at] in self._lexicon.joined or words[at] == ",":
                 joined, at = True, at + 1
+            elif joined and self._entitles(reading, at, finish):
+                at += 1
             else:
                 return False
         return joined
+
+    def _entitles(self, reading: Reading, at: int, finish: int) -> bool:
+        """True for a word in the definite form just before a person, a title that is no post: "forskaren Bo Ros"."""
+        word, titles = reading.sentence.words[at], self._lexicon.names["title_endings"]
+        joined = at + 1 < finish and reading.sentence.words[at + 1] in self._lexicon.joined
+        return (at + 1 == finish or joined) and len(word) > _SHORT and word.islower() and word.endswith(tuple(titles))
 
     def place(self, reading: Reading, begin: int, finish: int) -> Span:
         """Where the tokens stand in the announcement."""

@@ -53,7 +53,7 @@ class RoleParser:
                 before is not None
                 and not role.bodies
                 and role.owner is None
-                and between <= self._lexicon.also | {",", *self._lexicon.links["as"]}
+                and between <= self._lexicon.also | {",", *self._lexicon.links["as"], *self._lexicon.links["of_which"]}
             ):
                 role.bodies = before.bodies
             elif not self._place_before(role):

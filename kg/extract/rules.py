@@ -22,7 +22,7 @@ from kg.extract.sentences import split
 from kg.extract.speech import Speech
 from kg.model import Announcement, Sighting
 
-CODE_VERSION = "9"
+CODE_VERSION = "11"
 """Raised with every change of the code that may change what is extracted; the data files count by themselves."""
 
 
@@ -111,6 +111,7 @@ class RulesExtractor:
         kept = completion.without_doubles(facts)
         date_facts(kept, datings, calendar)
         succeed(kept, self._lexicon.roles["members"]["many"])
+        completion.vacated(kept)
         pronouns = {name: said.pop() for name, said in context.pronouns.items() if len(said) == 1}
         fused = fuse([*kept, *predecessors(kept)])
         trace.sightings = sightings(text, fused, self.name, self.version, pronouns)

@@ -1,5 +1,6 @@
 """Titles before names and appositions behind them: "kommundirektör Siv Ek", "Siv Ek, kommundirektör i Ekbacka"."""
 
+from kg.extract.bodies import Body
 from kg.extract.facts import Fact, Person
 from kg.extract.lexicon import Lexicon
 from kg.extract.posts import Role
@@ -47,6 +48,13 @@ class Titles:
                     "title",
                 )
         return facts
+
+    def _party(self, reading: Reading, role: Role, person: Person) -> None:
+        """As in "Siv Ek (G), gruppledare": a post of a party is at the one whose letters stand behind the name."""
+        words, tokens, at = reading.sentence.words, reading.sentence.tokens, person.finish
+        told = words[at : at + 1] == ["("] and at + 2 < len(words) and words[at + 1] in self._lexicon.parties
+        if told and not role.bodies and self._lexicon.is_ending(role.name, self._lexicon.roles["party"]["roles"]):
+            role.bodies = [Body(tokens[at + 1].text, at + 1, at + 2)]
 
     def _beyond(self, reading: Reading, role: Role, person: Person) -> None:
         """As in "professor Siv Ek, vid Ekbacka universitet": where the post of a title is stands behind the name."""
@@ -186,6 +194,7 @@ class Titles:
                 role = reading.roles[index]
                 reading.used.add(index)
                 bare = reading.block.kind in ("title", "heading") and not reading.verbs and person.begin == 0
+                self._party(reading, role, person)
                 status = self._telling.marked(role, "appointed" if bare and role.acting else "holds")
                 for member in group:
                     facts += self._telling.facts(reading, member, role, status, "apposition")

@@ -317,3 +317,69 @@ def test_what_is_not_left_and_not_here(read: Read, text: str, expected: set[Row]
 def test_a_year_in_what_is_to_be_proposed_is_no_start(read: Read) -> None:
     body = "Granrådet ska föreslå hur uppdraget ska regleras från och med 2020.\n\nLedamöter är:\n\n* Siv Ek\n* Bo Ros"
     assert {s.claim.start for s in read(body, title="Nya ledamöter i Granrådet")} == {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "– Det är bra, säger Siv Ek (S), gruppledare.",
+            {("Siv Ek", "gruppledare", "S", "holds")},
+        ),
+        (
+            "– Det är bra, säger Siv Ek, skolpolitisk talesperson (SD).",
+            {("Siv Ek", "skolpolitisk talesperson", "SD", "holds")},
+        ),
+        (
+            "Siv Ek är överdirektör på Granverket, varav en period som vikarierande generaldirektör.",
+            {
+                ("Siv Ek", "överdirektör", "Granverket", "holds"),
+                ("Siv Ek", "generaldirektör", "Granverket", "holds"),
+            },
+        ),
+        ("Som särskild utredare har Siv Ek utsetts.", {("Siv Ek", "särskild utredare", None, "appointed")}),
+        (
+            "Siv Ek har sedan tidigare förordnats som utredare.",
+            {("Siv Ek", "utredare", None, "holds")},
+        ),
+        (
+            "Jag är glad att Siv Ek, med sin långa erfarenhet, har tackat ja till uppdraget som rektor för Granskolan.",
+            {("Siv Ek", "rektor", "Granskolan", "appointed")},
+        ),
+        (
+            "Siv Ek är chef för avdelningen för skog och ställföreträdande generaldirektör vid Granverket.",
+            {
+                ("Siv Ek", "chef", "avdelningen för skog", "holds"),
+                ("Siv Ek", "ställföreträdande generaldirektör", "Granverket", "holds"),
+            },
+        ),
+        (
+            "Siv Ek efterträder Bo Ros som blir generaldirektör för Sjöverket. "
+            "Siv Ek blir generaldirektör för Granverket.",
+            {
+                ("Siv Ek", "generaldirektör", "Granverket", "appointed"),
+                ("Bo Ros", "generaldirektör", "Sjöverket", "appointed"),
+                ("Bo Ros", "generaldirektör", "Granverket", "leaves"),
+            },
+        ),
+        (
+            "Siv Ek är kommunalråd. Det är Bo Ros första möte sedan han tillträdde sin post.",
+            {("Siv Ek", "kommunalråd", None, "holds")},
+        ),
+        (
+            "Siv Ek har tidigare varit riksdagens talman och är i dag ambassadör i Ottawa.",
+            {
+                ("Siv Ek", "talman", "Riksdagen", "held"),
+                ("Siv Ek", "ambassadör", "Sveriges ambassad i Ottawa", "holds"),
+            },
+        ),
+    ],
+)
+def test_parties_terms_and_posts_side_by_side(read: Read, text: str, expected: set[Row]) -> None:
+    assert rows(read, text) == expected
+
+
+def test_a_headline_without_name_tells_who_leaves(read: Read) -> None:
+    body = "Siv Ek tillträdde som generaldirektör i juni 2016 och har gjort ett gott arbete."
+    said = rows(read, body, title="Generaldirektören för Granverket lämnar sitt uppdrag")
+    assert said == {("Siv Ek", "generaldirektör", "Granverket", "leaves")}
