@@ -153,6 +153,8 @@ class BodyParser:
                 continue
             if not token.is_word or self._person_at(at) or lexicon.role(word) is not None:
                 break
+            if at == 0 and (word in lexicon.prepositions or word in lexicon.stops):
+                break
             if self._foreign(start, at):
                 at += 1
                 continue

@@ -122,9 +122,9 @@ class Completion:
             if token.capitalised and token.lower.endswith(endings) and token.lower not in endings:
                 self._inquiries.setdefault(token.text, (token.begin, token.finish))
             elif token.lower in endings and (token.capitalised or _in_heading(reading)):
-                body = reading.bodies.parse(at)
-                if body is not None and body.begin == at and body.finish > at + 1 and " " in body.name:
-                    self._inquiries.setdefault(body.name, (token.begin, tokens[body.finish - 1].finish))
+                inquiry = reading.bodies.parse(at)
+                if inquiry is not None and inquiry.begin == at and inquiry.finish > at + 1 and " " in inquiry.name:
+                    self._inquiries.setdefault(inquiry.name, (token.begin, tokens[inquiry.finish - 1].finish))
 
     def _body_heading(self, reading: Reading) -> tuple[str, Span] | None:
         """The body that a heading consists of ("## Finansdepartementet"), or None."""
@@ -144,7 +144,15 @@ class Completion:
         one = self._lexicon.roles["one_post"]
         heads = [f for f in facts if f.role and self._lexicon.is_ending(f.role, one["heads"])]
         held = {(f.person, f.status, f.body) for f in heads if f.role and f.role.split()[0] not in one["deputies"]}
-        return [f for f in facts if f.role not in one["tails"] or (f.person, f.status, f.body) not in held]
+        chair = self._lexicon.roles["chair"]
+        chairs = {(f.person, f.status, f.body) for f in facts if f.role == chair["prefix"] + chair["head"]}
+        ending = ", " + chair["unit"]
+        return [
+            f
+            for f in facts
+            if (f.role not in one["tails"] or (f.person, f.status, f.body) not in held)
+            and not (f.role == chair["head"] and (f.person, f.status, (f.body or "").removesuffix(ending)) in chairs)
+        ]
 
     def _complete(self, facts: Sequence[Fact]) -> None:
         for fact in facts:
@@ -170,10 +178,11 @@ class Completion:
         """Members and chairs at no named body are where the others are who are appointed to the one body named."""
         members = self._lexicon.roles["members"]["roles"]
         seats = [f for f in facts if f.status == "appointed" and f.role in members]
-        bodies = {f.body for f in seats if f.body}
+        bare = set(self._lexicon.units.values())
+        bodies = {f.body for f in seats if f.body and f.body not in bare}
         for fact in seats:
-            if fact.body is None and len(bodies) == 1 and all(b[0].isupper() for b in bodies):
-                other = next(f for f in seats if f.body)
+            if (fact.body is None or fact.body in bare) and len(bodies) == 1 and all(b[0].isupper() for b in bodies):
+                other = next(f for f in seats if f.body in bodies)
                 fact.body = other.body
                 fact.spans |= {k: v for k, v in other.spans.items() if k == "organisation"}
 

@@ -96,7 +96,7 @@ class Dates:
         for moment in moments:
             place = self._who.place(reading, moment.begin, moment.finish)
             taken = start is not None
-            past_year = len(moment.edtf) == _YEAR_LENGTH and bool(happened) and not moment.now
+            past_year = len(moment.edtf) < _DAY_LENGTH and bool(happened) and not moment.now
             becomes = bool(becoming) and not moment.now and not deciding and len(moment.edtf) > _YEAR_LENGTH
             if moment.at_once:
                 if (starting or appointed) and not taken:
@@ -203,12 +203,14 @@ class Dates:
             if earlier is None or (not hit and earlier.begin - after > 3):
                 continue
             place = self._who.place(reading, earlier.begin, earlier.finish)
-            for fact in facts:
-                named_by = fact.rule in ("title", "apposition")
-                if fact.person == earlier.name and fact.status == "holds" and named_by and hit:
-                    fact.status = "leaves"
             passage = reading.sentence.begin, reading.sentence.finish
             follows = [f for f in appointed if f.person != earlier.name]
+            before = next((p.name for p in reading.persons if p.finish <= at), self._context.topic)
+            posts = {f.role or "" for f in follows} | self._context.posts.get(before or "", set())
+            for fact in facts:
+                titled = fact.person == earlier.name and fact.rule in ("title", "apposition") and fact.role
+                if titled and fact.status == "holds" and hit and any(p.endswith(fact.role or "") for p in posts):
+                    fact.status = "leaves"
             for fact in follows:
                 fact.replaces, fact.spans["replaces"] = earlier.name, place
                 fact.passage = passage

@@ -243,7 +243,9 @@ class Frame:
         return found
 
     def _place(self, fact: Fact, named: Named | None) -> None:
-        if named is not None:
+        state = named is not None and named.name in self._lexicon.countries
+        foreign = self._lexicon.roles["government"]["foreign"]
+        if named is not None and (not state or self._lexicon.is_ending(fact.role or "", foreign)):
             fact.body, fact.spans["organisation"] = named.name, named.span
 
     def _is_discussed(self, fact: Fact) -> bool:

@@ -133,6 +133,7 @@ class Lexicon:
         self.also = frozenset(words["also"])
         self.stops = frozenset(words["stops"])
         self.pronouns: dict[str, str] = {k: v for k, v in self.grammar["pronouns"].items() if isinstance(v, str)}
+        self.object_pronouns = frozenset(self.grammar["pronouns"]["object"])
         self.subject_pronouns = frozenset(self.grammar["pronouns"]["subject"])
         self.abbreviations = frozenset(self.grammar["abbreviations"])
         clause = self.grammar["clauses"]

@@ -286,9 +286,16 @@ class Predicates:
         )
 
     def _persons(self, reading: Reading, verb: Verb, role: Role, fronted: bool) -> list[Person]:
+        words = reading.sentence.words
         between = [
             p for p in reading.persons if verb.finish <= p.begin < role.begin and not self._who.genitive(reading, p)
         ]
+        meant = next(
+            (i for i in range(verb.finish, role.begin) if words[i] in self._lexicon.object_pronouns),
+            None,
+        )
+        if meant is not None and verb.kind in ("appointed", "leaves") and not between:
+            return self._who.pronoun(reading, meant)
         if fronted:
             after = next((p for p in reading.persons if p.begin >= verb.finish), None)
             return self._who.group(reading, after) if after else []

@@ -65,6 +65,8 @@ class Context:
     """By person, the pronouns used of them."""
     appointed: dict[str, int] = field(default_factory=dict)
     """How many appointments were read of each person."""
+    posts: dict[str, set[str]] = field(default_factory=dict)
+    """By person, the roles they were appointed to."""
 
 
 class Subjects:

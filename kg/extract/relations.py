@@ -43,6 +43,9 @@ class Relations:
         appointed = tuple(dict.fromkeys(f.person for f in facts if f.status == "appointed"))
         for name in appointed:
             context.appointed[name] = context.appointed.get(name, 0) + 1
+        for fact in facts:
+            if fact.status == "appointed" and fact.role:
+                context.posts.setdefault(fact.person, set()).add(fact.role)
         if appointed:
             context.group = appointed
             context.topic = appointed[0]

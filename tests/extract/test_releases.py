@@ -383,3 +383,39 @@ def test_a_headline_without_name_tells_who_leaves(read: Read) -> None:
     body = "Siv Ek tillträdde som generaldirektör i juni 2016 och har gjort ett gott arbete."
     said = rows(read, body, title="Generaldirektören för Granverket lämnar sitt uppdrag")
     assert said == {("Siv Ek", "generaldirektör", "Granverket", "leaves")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Socialminister Siv Ek ersätter statsminister Bo Ros vid mötet.",
+            {("Siv Ek", "socialminister", "Regeringen", "holds"), ("Bo Ros", "statsminister", "Regeringen", "holds")},
+        ),
+        (
+            "Siv Ek har stor erfarenhet och regeringen har i dag utsett henne till utredare.",
+            {("Siv Ek", "utredare", None, "appointed")},
+        ),
+        (
+            "Siv Ek har varit justitieombudsman och hovrättslagman i Svea hovrätt.",
+            {
+                ("Siv Ek", "justitieombudsman", "Riksdagens ombudsmän", "held"),
+                ("Siv Ek", "hovrättslagman", "Svea hovrätt", "held"),
+            },
+        ),
+        (
+            "Siv Ek utses till ordförande i Granskogsnämnden. Bo Ros är i dag ledamot och får därmed fortsätta sitt "
+            "förordnande.",
+            {
+                ("Siv Ek", "ordförande", "Granskogsnämnden", "appointed"),
+                ("Bo Ros", "ledamot", "Granskogsnämnden", "appointed"),
+            },
+        ),
+        (
+            "Siv Ek är ambassadör i Demokratiska republiken Kongo.",
+            {("Siv Ek", "ambassadör", "Sveriges ambassad i Demokratiska republiken Kongo", "holds")},
+        ),
+    ],
+)
+def test_who_replaces_and_who_is_meant(read: Read, text: str, expected: set[Row]) -> None:
+    assert rows(read, text) == expected
