@@ -3,6 +3,8 @@
 from kg.extract.bodies import Body
 from kg.extract.envoys import envoys
 from kg.extract.facts import Fact
+from kg.extract.gazetteer import Gazetteer
+from kg.extract.headings import Headings
 from kg.extract.items import Items
 from kg.extract.lexicon import Lexicon
 from kg.extract.posts import Role
@@ -17,7 +19,7 @@ _AREA_CODE = (2, 3, 4)
 class Lists:
     """Reads headings and items; `section` and `context` carry over."""
 
-    def __init__(self, lexicon: Lexicon, context: Context, text: str) -> None:
+    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer, context: Context, text: str) -> None:
         self._text = text
         self._lexicon = lexicon
         self._context = context
@@ -26,6 +28,7 @@ class Lists:
         self._home: dict[str, str] = {}
         self._sections = Sections(lexicon)
         self._items = Items(lexicon)
+        self._headings = Headings(lexicon, gazetteer)
         self._today: tuple[str, Span] | None = None
         """The day of publication, when the text says "i dag"."""
 
@@ -74,7 +77,8 @@ class Lists:
         if reading.block.kind == "title":
             return []
         if reading.block.kind == "heading":
-            return envoys(reading, self._lexicon, self._sections.headline)
+            ambassadors = envoys(reading, self._lexicon, self._sections.headline)
+            return ambassadors or self._headings.read(reading, facts, self._sections)
         if reading.moments and reading.moments[0].begin == 0 and not facts:
             return self._career(reading)
         ambassadors = envoys(reading, self._lexicon, self._sections.headline)

@@ -78,7 +78,7 @@ class RulesExtractor:
         context = Context()
         relations = Relations(self._lexicon, context)
         boxes = Boxes(self._lexicon, context)
-        lists = Lists(self._lexicon, context, text)
+        lists = Lists(self._lexicon, self._gazetteer, context, text)
         completion = Completion(self._lexicon)
         frame = Frame(self._lexicon, self._gazetteer)
         abroad = Abroad(self._lexicon)

@@ -104,9 +104,11 @@ class Sections:
         while self._headed and self._headed[-1].level >= level and not self._is_role_heading(reading):
             self._headed.pop()
         tokens = reading.sentence.tokens
-        if unit is not None and not reading.persons and unit.begin == 0 and unit.finish == len(tokens):
-            name = unit.name.lower() if unit.name.isupper() else unit.name
-            self._headed.append(_Headed(level, name, self._place(reading, unit)))
+        whole = unit is not None and (unit.finish == len(tokens) or not (unit.begin or reading.verbs))
+        if unit is not None and whole and not reading.persons and not reading.roles:
+            text = " ".join(t.text for t in tokens)
+            name = text.lower() if text.isupper() else text
+            self._headed.append(_Headed(level, name, (tokens[0].begin, tokens[-1].finish)))
 
     def _is_role_heading(self, reading: Reading) -> bool:
         """True for "Ledamöter" or "Omval": it goes on with the body of the heading before."""
