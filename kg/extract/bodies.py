@@ -83,7 +83,8 @@ class BodyParser:
             name, at = self._completed(name, head, at, depth, owned=parent is not None, opens=start == 0)
         if parent is not None:
             whole_name = self._text(begin, at)
-            proper = tokens[begin].text in lexicon.name_words or self._gazetteer.knows(whole_name)
+            named = " " not in parent and tokens[begin].text in lexicon.name_words
+            proper = named or self._gazetteer.knows(whole_name) or lexicon.role(parent.lower()) is not None
             joined = unit and parent not in lexicon.countries and not proper
             whole = lexicon.definite_unit(tokens[start].text) if at - start == 1 and joined else None
             if joined:
@@ -151,14 +152,15 @@ class BodyParser:
             if word in lexicon.joined and self._pair(at, start):
                 at += 1
                 continue
-            if not token.is_word or self._person_at(at) or lexicon.role(word) is not None:
+            council = next((e for e in lexicon.capital_bodies if token.capitalised and word.endswith(e)), None)
+            if not token.is_word or self._person_at(at) or (lexicon.role(word) is not None and council is None):
                 break
             if at == 0 and (word in lexicon.prepositions or word in lexicon.stops):
                 break
             if self._foreign(start, at):
                 at += 1
                 continue
-            found = lexicon.body(word)
+            found = lexicon.body(word) or council
             if token.capitalised and not self._truncated(at):
                 # "Karlstad" and "Botkyrka" end like bodies and are places
                 found = None if found and self._gazetteer.municipality(token.text) else found
@@ -421,6 +423,8 @@ class BodyParser:
         if after == body.finish:
             return body
         inner = self._tokens[body.finish + 1 : after - 1]
+        if any(t.text.islower() and self._lexicon.role(t.lower) is not None for t in inner):
+            return body
         name = body.name
         if len(inner) == 1 and sum(c.isupper() for c in inner[0].text) > 1 and not body.place:
             self.abbreviations[inner[0].text] = name

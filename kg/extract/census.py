@@ -138,7 +138,8 @@ class Census:
                 yield self._seat(part, place.text, (place.begin, place.finish), body.name.lower())
         opens = self._opens(reading, body) and tokens[0].lower not in self._proper()
         if not tokens[0].capitalised or (part is not None and opens):
-            name = body.name[0].lower() + body.name[1:]
+            first = body.name.startswith(tokens[0].text)
+            name = body.name[0].lower() + body.name[1:] if first else body.name
             yield from self._whole(name, span, body.unit)
             return
         later = any(token.capitalised for token in tokens[1:])

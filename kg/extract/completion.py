@@ -22,6 +22,8 @@ class Completion:
         self._lexicon = lexicon
         self._headlines: list[tuple[str, Body, Span]] = []
         self._abbreviations: dict[str, str] = {}
+        self._is_compound_told = False
+        """True if the text calls the chair of a board "styrelseordförande"."""
         self._vacancy: tuple[Role, list[Body | None], Span] | None = None
         self._inquiries: dict[str, Span] = {}
         self._heading: tuple[str, Span] | None = None
@@ -103,6 +105,8 @@ class Completion:
                         span = tokens[body.begin].begin, tokens[body.finish - 1].finish
                         self._headlines.append((role.name, body, span))
         self._abbreviations |= reading.bodies.abbreviations
+        chair = self._lexicon.roles["chair"]
+        self._is_compound_told |= any(r.name == chair["prefix"] + chair["head"] for r in reading.roles)
         words = reading.sentence.words
         if reading.block.kind == "title" and not reading.persons and len(reading.roles) == 1:
             leaves = any(v.kind == "leaves" for v in reading.verbs) and reading.roles[0].definite
@@ -140,18 +144,20 @@ class Completion:
         self._succession(facts)
 
     def without_doubles(self, facts: Sequence[Fact]) -> list[Fact]:
-        """The facts but for "chef" beside a one-post role of the same person at the same body: one post, said twice."""
+        """The facts but for one post said twice: "chef" beside a one-post role, the seat of who is in the chair."""
         one = self._lexicon.roles["one_post"]
         heads = [f for f in facts if f.role and self._lexicon.is_ending(f.role, one["heads"])]
         held = {(f.person, f.status, f.body) for f in heads if f.role and f.role.split()[0] not in one["deputies"]}
-        chair = self._lexicon.roles["chair"]
-        chairs = {(f.person, f.status, f.body) for f in facts if f.role == chair["prefix"] + chair["head"]}
+        kept = [f for f in facts if f.role not in one["tails"] or (f.person, f.status, f.body) not in held]
+        chair, members = self._lexicon.roles["chair"], self._lexicon.roles["members"]
         ending = ", " + chair["unit"]
+        compound = {(f.person, f.status, f.body) for f in kept if f.role == chair["prefix"] + chair["head"]}
+        chairs = {(f.person, f.body) for f in kept if f.role in members["chairs"] and f.status != "held"}
         return [
             f
-            for f in facts
-            if (f.role not in one["tails"] or (f.person, f.status, f.body) not in held)
-            and not (f.role == chair["head"] and (f.person, f.status, (f.body or "").removesuffix(ending)) in chairs)
+            for f in kept
+            if not (f.role == chair["head"] and (f.person, f.status, (f.body or "").removesuffix(ending)) in compound)
+            and not (f.role == members["roles"][0] and f.rule == "member" and (f.person, f.body) in chairs)
         ]
 
     def _complete(self, facts: Sequence[Fact]) -> None:
@@ -210,9 +216,11 @@ class Completion:
                     other.replaces, other.spans["replaces"] = fact.person, fact.spans["person"]
 
     def _chair(self, fact: Fact) -> None:
+        """One post under one name: "ordförande i styrelsen för X" where X's "styrelseordförande" is spoken of too."""
         chair = self._lexicon.roles["chair"]
         ending = ", " + chair["unit"]
-        if fact.role == chair["head"] and fact.body and fact.body.endswith(ending):
+        told = fact.role == chair["head"] and self._is_compound_told
+        if told and fact.body and fact.body.endswith(ending):
             fact.role, fact.body = chair["prefix"] + chair["head"], fact.body.removesuffix(ending)
 
     def _headline(self, fact: Fact) -> tuple[str, Span] | None:

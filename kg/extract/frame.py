@@ -143,7 +143,10 @@ class Frame:
     def _generic(self, fact: Fact, facts: Sequence[Fact]) -> None:
         """As in "kommunens", "socialnämnden", "hamnbolaget": the body spoken of, or its part."""
         body = fact.body
-        if body is None or body[0].isupper() or ", " in body:
+        if body is None or body[0].isupper():
+            return
+        if ", " in body:
+            self._part(fact, body, facts)
             return
         lexicon = self._lexicon
         unit = lexicon.definite_unit(body) == body or body in lexicon.units
@@ -163,6 +166,15 @@ class Frame:
         if alike is not None:
             fact.body = alike.name
 
+    def _part(self, fact: Fact, body: str, facts: Sequence[Fact]) -> None:
+        """As in "hamnbolaget, styrelsen": the larger body by its name."""
+        larger, unit = body.split(", ", maxsplit=1)
+        compound = self._compound(larger) if " " not in larger else None
+        bare = larger in self._lexicon.generic or larger in self._lexicon.whole_bodies
+        whole = compound.name if compound is not None else self._meant(larger, fact, facts) if bare else None
+        if whole is not None:
+            fact.body = f"{whole}, {unit}"
+
     def _compound(self, body: str) -> Named | None:
         """The named body that "hamnbolaget" means: one whose name has the first part of the compound."""
         head = self._lexicon.body(body)
@@ -176,10 +188,15 @@ class Frame:
 
     def _last_unit(self, body: str, fact: Fact) -> str | None:
         """The unit that a bare "nämnden" means: the last one of that head named before, else the first after."""
-        alike = [n for n in self._census.named if n.name.split(", ")[-1].endswith(body) and n.name != body]
+        alike = [n for n in self._census.named if self._of_head(n.name.split(", ")[-1], body) and n.name != body]
         before = [n for n in alike if n.span[0] < fact.begin]
-        chosen = before[-1:] or alike[:1]
+        proper = [n for n in before if n.name[0].isupper() or ", " in n.name]
+        chosen = (proper or before)[-1:] or alike[:1]
         return chosen[0].name if chosen else None
+
+    def _of_head(self, name: str, body: str) -> bool:
+        """True if a name's last word is, or ends in, the head in either form: "Ekonomiska råd" for "rådet"."""
+        return name.endswith(body) or self._lexicon.definite_unit(name.rsplit(maxsplit=1)[-1]) == body
 
     def _larger(self, unit: str, fact: Fact, facts: Sequence[Fact]) -> Named | None:
         """The body that a part of it ("socialnämnden", "styrelsen") belongs to."""

@@ -4,8 +4,8 @@ from kg.extract.facts import Fact, Person
 from kg.extract.lexicon import Lexicon
 from kg.extract.posts import Role
 from kg.extract.readings import Reading
-from kg.extract.sections import Section
-from kg.model import Span
+from kg.extract.sections import Section, Sections
+from kg.model import Span, Status
 
 _OPENING = 2
 """A person named within so many tokens, titles aside, opens the line."""
@@ -18,27 +18,53 @@ class Items:
         self._lexicon = lexicon
         members = lexicon.roles["members"]
         self._members = frozenset(members["roles"])
-        self._chairs = frozenset(members["chairs"])
+        self._member_role: str = members["roles"][0]
 
     def read(self, reading: Reading, facts: list[Fact], section: Section) -> list[Fact]:
         """What the list says of the line's person; `facts`, those of its own words, are put where they belong."""
         if not self._is_entry(reading, section):
             return []
         found = self._at_work(reading, facts)
+        found += self._bracketed(reading, facts, section)
         for fact in facts:
-            if self._is_membership(fact, section):
-                self._enter(reading, fact, section)
-            elif fact.body is None and fact.rule == "apposition" and section.home is not None:
+            if fact.body is None and fact.rule == "apposition" and section.home is not None:
                 fact.body = section.home
         if section.proposed:
             facts[:] = [f for f in facts if not self._is_membership(f, section)]
             return found
+        listed = self._listed(reading) if section.role and section.status else []
+        return found + self._enlist(reading, [*facts, *found], section, listed)
+
+    def is_member(self, role: str | None) -> bool:
+        """True for a post that boards, councils and committees have: "ledamot", "ersättare"."""
+        return role in self._members
+
+    def consists(self, reading: Reading, facts: list[Fact], sections: Sections) -> list[Fact]:
+        """As in "I styrelsen ingår även Siv Ek" and "Rådet består av Siv Ek, ordförande, och Bo Ros": its members."""
+        words = reading.sentence.words
+        sits = next((i for i, w in enumerate(words) if w in self._lexicon.grammar["sections"]["consists"]), None)
+        persons = [p for p in reading.persons if sits is not None and p.begin > sits]
+        told = sections.member(reading) if persons else None
+        if sits is None or told is None or any(v.kind == "blocked" for v in reading.verbs):
+            return []
+        role, body, place = told
+        if role != self._member_role or not (body[0].isupper() or ", " in body):
+            return []
+        before = self._lexicon.grammar["sections"]["as_before"]
+        as_before = any(w in before for w in words[sits + 1 : persons[0].begin])
+        status: Status = "appointed" if sections.new and not as_before else "holds"
+        section = Section(role, body, status, spans={"organisation": place, "role": place})
+        for moment in reading.moments:
+            sections.tell(reading, moment, section)
+        return self._enlist(reading, facts, section, persons)
+
+    def _enlist(self, reading: Reading, facts: list[Fact], section: Section, persons: list[Person]) -> list[Fact]:
+        for fact in facts:
+            if self._is_membership(fact, section):
+                self._enter(reading, fact, section)
         named = {f.person for f in facts if f.rule == "member" or f.role == section.role}
         named |= {f.person for f in facts if f.status == "appointed"}
-        if section.role and section.status:
-            listed = self._listed(reading)
-            found += [self._member(reading, p, section) for p in listed if p.name not in named]
-        return found
+        return [self._member(reading, p, section) for p in persons if p.name not in named]
 
     def _is_entry(self, reading: Reading, section: Section) -> bool:
         """True if a line stands for somebody of the list: an item, or a line that opens with a name."""
@@ -101,6 +127,25 @@ class Items:
                 if getattr(fact, name) is None and getattr(source, name) is not None:
                     setattr(fact, name, getattr(source, name))
                     fact.spans[name] = source.spans[name]
+
+    def _bracketed(self, reading: Reading, facts: list[Fact], section: Section) -> list[Fact]:
+        """As in "Siv Ek, rektor (självskriven ordförande)": the membership stands at the end of the line."""
+        words, person = reading.sentence.words, reading.persons[0]
+        told = any(f.person == person.name and self._is_membership(f, section) for f in facts)
+        for index, role in enumerate(reading.roles):
+            bare = role.name in self._members and not role.bodies and role.owner is None and index not in reading.used
+            if told or not bare or role.begin < person.finish or section.status is None:
+                continue
+            reading.used.add(index)
+            spans = self._spans(reading, person, role)
+            begin, finish = reading.sentence.begin, reading.sentence.finish
+            fact = Fact(person.name, role.name, None, section.status, "apposition", begin, finish, spans=spans)
+            if any(w in self._lexicon.grammar["sections"]["by_office"] for w in words[: role.name_begin]):
+                fact.status, fact.rule, fact.body = "holds", "member", section.body
+            else:
+                self._enter(reading, fact, section)
+            return [fact]
+        return []
 
     def _listed(self, reading: Reading) -> list[Person]:
         """The person a line opens with, or all of a line that is nothing but names."""

@@ -97,6 +97,7 @@ class Lexicon:
         self._body_words = frozenset(heads["words"])
         self._body_longest = max(map(len, self._bodies))
         self.whole_bodies = frozenset(w for w in heads["bodies"] if w.islower())
+        self.capital_bodies: tuple[str, ...] = tuple(heads["capital"])
         self.with_place = frozenset(heads["with_place"])
         self.names_after = frozenset(heads["names_after"])
         self.generic = frozenset(heads["generic"])

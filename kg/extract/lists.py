@@ -87,7 +87,24 @@ class Lists:
             facts[:] = [f for f in facts if f.person not in named or f.role != ambassadors[0].role]
             return ambassadors
         self._ministers(reading, facts)
-        return self._items.read(reading, facts, self._sections.section)
+        found = self._items.read(reading, facts, self._sections.section)
+        if not found and reading.block.kind == "paragraph":
+            found = self._items.consists(reading, facts, self._sections)
+        self._seat([*facts, *found])
+        return found
+
+    def _seat(self, facts: list[Fact]) -> None:
+        """Members and substitutes of no named body, or of "styrelsen", are of the board that the title names."""
+        board = self._sections.board
+        if board is None:
+            return
+        _, body, place = board
+        for fact in facts:
+            bare = fact.body is None or fact.body == body.split(", ")[-1]
+            titled = fact.rule == "title" and fact.definite
+            if bare and not titled and fact.status in ("appointed", "leaves") and self._items.is_member(fact.role):
+                fact.body = body
+                fact.spans.setdefault("organisation", place)
 
     def _ministers(self, reading: Reading, facts: list[Fact]) -> None:
         """As in "Siv Ek, skolminister", on a line of its own where a new government is presented."""

@@ -83,7 +83,7 @@ class RoleParser:
             main = word.split("/")[0] if "/" in word else word
             if (known := self._lexicon.role(main)) is None or self._in_person(at):
                 return None
-            if self._tokens[at].capitalised and main.endswith("rådet") and at > 0:
+            if self._tokens[at].capitalised and main.endswith(self._lexicon.capital_bodies) and at > 0:
                 return None
             earlier = self._tokens[at - 1] if at > 0 else None
             if (

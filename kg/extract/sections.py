@@ -49,7 +49,8 @@ class Sections:
         """True if the title is of something new ("Nya ledamöter", "Sveriges nya regering")."""
         self.body: str | None = None
         """The body that the announcement last said somebody was appointed to, or that the title is about."""
-        self.title_body: tuple[str, Span] | None = None
+        self.board: tuple[str, str, Span] | None = None
+        """The board, council or committee of the title: what its members are called, its name and place."""
         self._proposed = False
         self._headline_span: Span | None = None
         self._home: tuple[int, str] | None = None
@@ -96,8 +97,8 @@ class Sections:
                 self.body = self.headline.bodies[0].name if self.headline.bodies else self.body
         unit = self._unit(reading)
         if title:
-            if unit is not None:
-                self.title_body = unit.name, self._place(reading, unit)
+            if unit is not None and any(part[0].isupper() for part in unit.name.split(", ")):
+                self.board = self.member(reading)
                 self.body = self.body or unit.name
             return
         level = reading.block.level
@@ -128,7 +129,7 @@ class Sections:
         section.body = self._place_of(reading, roles, section)
         people = any(w in self._words["people"] for w in words)
         posts = [r for r in plural if r.begin and words[r.begin - 1] in self._lexicon.links["gets"]]
-        member = self._member(reading) if not plural else None
+        member = self.member(reading) if not plural else None
         elected = heading and all(w in self._words["elections"] or w == ":" for w in words)
         if elected or (self.headline is not None and section.status and people and not posts and member is None):
             return self._as_headline(section, elected=elected)
@@ -206,29 +207,40 @@ class Sections:
                     if body.finish > body.begin:
                         section.spans["organisation"] = self._place(reading, body)
                     return body.name
+        told = self.member(reading)
+        if told is not None and (told[1][0].isupper() or ", " in told[1]):
+            section.spans["organisation"] = told[2]
+            return told[1]
         headed = self.above()
         if headed is not None:
             section.spans["organisation"] = headed[1]
             return headed[0]
         return self.section.body or self.body
 
-    def _member(self, reading: Reading) -> tuple[str, str, Span] | None:
+    def member(self, reading: Reading) -> tuple[str, str, Span] | None:
         """As in "ingår i utredningens expertgrupp": those listed are its experts."""
         unit = self._unit(reading)
         if unit is None:
             return None
         name = unit.name.split(", ")[-1]
-        members = self._lexicon.roles["members"]["of"]
-        head = next((w for w in reversed(name.split()) if self._lexicon.definite_unit(w) or w in members), None)
-        role = next((r for end, r in members.items() if head and (head.endswith(end) or self._ends(head, end))), None)
+        role = self._called(unit)
         if role is None:
             return None
         definite = self._lexicon.definite_unit(name.split()[0]) or name
         whole = self._above(unit)
         if whole is None:
-            return role, unit.name, self._place(reading, unit)
+            larger, comma, part = unit.name.rpartition(", ")
+            named = f"{larger}, {self._lexicon.definite_unit(part) or part}" if comma else unit.name
+            return role, named, self._place(reading, unit)
         inside = {definite.lower(), unit.name.lower()} & set(whole.lower().replace(",", "").split())
         return role, whole if inside else f"{whole}, {definite}", self._place(reading, unit)
+
+    def _called(self, body: Body) -> str | None:
+        """What a member of a body is called, by the word that makes it one; None for bodies without members."""
+        members = self._lexicon.roles["members"]["of"]
+        words = body.name.split(", ")[-1].split()
+        head = next((w for w in reversed(words) if self._lexicon.definite_unit(w) or w in members), None)
+        return next((r for end, r in members.items() if head and (head.endswith(end) or self._ends(head, end))), None)
 
     def _ends(self, head: str, end: str) -> bool:
         definite = self._lexicon.units.get(end)
@@ -260,7 +272,7 @@ class Sections:
             if ", " in body.name and generic[0].islower() and generic in self._lexicon.generic:
                 body = Body(body.name.split(", ")[1], body.begin, body.finish, unit=True)
             inner = found is not None and at < found.finish
-            if found is None or (not inner and (body.unit or reading.block.kind == "title")):
+            if found is None or (not inner and (body.unit or self._called(body) or reading.block.kind == "title")):
                 found = body
         return found
 
