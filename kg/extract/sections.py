@@ -97,7 +97,7 @@ class Sections:
                 self.body = self.headline.bodies[0].name if self.headline.bodies else self.body
         unit = self._unit(reading)
         if title:
-            if unit is not None and any(part[0].isupper() for part in unit.name.split(", ")):
+            if unit is not None and self._is_one(unit):
                 self.board = self.member(reading)
                 self.body = self.body or unit.name
             return
@@ -234,6 +234,12 @@ class Sections:
             return role, named, self._place(reading, unit)
         inside = {definite.lower(), unit.name.lower()} & set(whole.lower().replace(",", "").split())
         return role, whole if inside else f"{whole}, {definite}", self._place(reading, unit)
+
+    def _is_one(self, unit: Body) -> bool:
+        """True for a name and for "utredningen om gallring"; "verksamhet" and "en utredning" name no body."""
+        first = unit.name.split()[0]
+        definite = first in self._lexicon.generic or self._lexicon.definite_unit(first) == first
+        return (definite and " " in unit.name) or any(part[0].isupper() for part in unit.name.split(", "))
 
     def _called(self, body: Body) -> str | None:
         """What a member of a body is called, by the word that makes it one; None for bodies without members."""
