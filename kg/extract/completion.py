@@ -145,6 +145,12 @@ class Completion:
 
     def without_doubles(self, facts: Sequence[Fact]) -> list[Fact]:
         """The facts but for one post said twice: "chef" beside a one-post role, the seat of who is in the chair."""
+        same: dict[str, str] = self._lexicon.roles["same"]
+        for fact in facts:
+            short = same.get(fact.role or "")
+            for other in facts if short is not None else ():
+                if other.person == fact.person and other.status == fact.status and other.role == short:
+                    other.role = fact.role
         one = self._lexicon.roles["one_post"]
         heads = [f for f in facts if f.role and self._lexicon.is_ending(f.role, one["heads"])]
         held = {(f.person, f.status, f.body) for f in heads if f.role and f.role.split()[0] not in one["deputies"]}

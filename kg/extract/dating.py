@@ -21,6 +21,7 @@ class Dates:
         self._lexicon = lexicon
         self._context = context
         self._who = subjects
+        self._towns = frozenset(lexicon.roles["at_municipality"]["heads"])
 
     def renewed(self, reading: Reading, facts: list[Fact]) -> None:
         """As in "Siv Ek är ledamot och får fortsatt förordnande": what somebody holds is given anew."""
@@ -62,6 +63,18 @@ class Dates:
                 and not handed
             ):
                 fact.status, fact.rule, fact.end_cause = "leaves", "leaving", cause
+                self._left_body(reading, verb, fact)
+
+    def _left_body(self, reading: Reading, verb: Verb, fact: Fact) -> None:
+        """As in "Sjukhuschefen Siv Ek lämnar Grans sjukhus": where the post is that is left."""
+        tokens = reading.sentence.tokens
+        if fact.body is not None or verb.finish >= len(tokens) or not tokens[verb.finish].capitalised:
+            return
+        body = reading.bodies.parse(verb.finish)
+        if body is not None and not any(p.begin == verb.finish for p in reading.persons):
+            place = body.place and not tokens[verb.finish].text.isupper()
+            fact.body = self._lexicon.town(body.name) if place and fact.role in self._towns else body.name
+            fact.spans["organisation"] = self._who.place(reading, body.begin, body.finish)
 
     def date(self, reading: Reading, facts: list[Fact]) -> list[Dating]:
         """Date the facts of a sentence, clause by clause; one without a post comes back, for posts told elsewhere."""

@@ -145,9 +145,9 @@ class Titles:
         words = reading.sentence.words
         at = self._who.past_party(reading, person.finish)
         comma = at < len(words) and words[at] in (",", "(", "–", "-", "—", ":")
+        begin = next((r.begin for r in reading.roles if r.finish == person.begin), person.begin)
         if not comma and any(
-            0 <= person.begin - v.finish <= 1 and v.kind in ("held", "holds", "appointed", "blocked")
-            for v in reading.verbs
+            0 <= begin - v.finish <= 1 and v.kind in ("held", "holds", "appointed", "blocked") for v in reading.verbs
         ):
             return None
         at += comma
