@@ -110,7 +110,12 @@ class Frame:
             gain += _TITLE if any(b <= named.span[0] < f for b, f in limits) else 0
             gain += _EARLY if counted[key] == 1 and any(b <= named.span[0] < f for b, f in early) else 0
             scores[key] = scores.get(key, 0.0) + gain
-        moved = {f.body.split(", ")[0] for f in facts if f.body and f.status in ("appointed", "leaves")}
+        gone = {f.person for f in facts if f.status == "leaves" or (f.status == "held" and f.rule == "title")}
+        moved = {
+            f.body.split(", ")[0]
+            for f in facts
+            if f.body and (f.status == "leaves" or (f.status == "appointed" and f.person not in gone))
+        }
         origins = {
             f.body.split(", ")[0] for f in facts if f.body and f.status in ("holds", "held") and f.person in movers
         }

@@ -46,6 +46,7 @@ class Lexicon:
         self._forms = _declined(self.roles["declension"])
         self._longest = max(map(len, self._forms))
         self._never = frozenset(self.roles["not"]["words"])
+        self._post_endings: tuple[str, ...] = tuple(self.roles["posts"]["endings"])
         self._whole = {k: RoleWord(v, k != v, False) for k, v in self.roles["words"].items() if " " not in k}
         self.role_phrases = Phrases({k: v for k, v in self.roles["words"].items() if " " in k})
         self.professions = frozenset(self.roles["not"]["professions"])
@@ -162,7 +163,16 @@ class Lexicon:
                 continue
             base = before + form.base
             return None if base in self._never else RoleWord(base, form.definite, form.plural)
-        return None
+        return self._post(word)
+
+    def _post(self, word: str) -> RoleWord | None:
+        """The role in the word for its post: "ordförandeposten", "rektorstjänsten"."""
+        ending = next((e for e in self._post_endings if word.endswith(e)), None)
+        stem = word.removesuffix(ending or "").removesuffix("-")
+        if ending is None or len(stem) < _MIN_COMPOUND:
+            return None
+        found = self._role(stem) or self._role(stem.removesuffix("s"))
+        return RoleWord(found.base, True, False) if found is not None and not found.definite else None
 
     def is_profession(self, role: str) -> bool:
         """True if the role (base form) tells what somebody is by training: "docent i zoologi", "skattejurist"."""

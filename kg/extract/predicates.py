@@ -11,6 +11,8 @@ from kg.extract.seats import Seats
 from kg.extract.telling import Telling
 from kg.model import Status
 
+_ELSEWHERE = -2
+"""The clause of a fact whose dates are settled."""
 _REACH = 12
 """So many words back a verb's adverbs and a clause's antecedent are looked for."""
 
@@ -84,7 +86,26 @@ class Predicates:
                     for fact in new:
                         fact.acting = True
                 facts += new
+            if status == "leaves":
+                facts += self._handed(reading, verb, role, persons)
         return facts
+
+    def _handed(self, reading: Reading, verb: Verb, role: Role, persons: list[Person]) -> list[Fact]:
+        """As in "lämnar ordförandeposten till Siv Ek": who gets the post that another leaves."""
+        words = reading.sentence.words
+        after = [p for p in reading.persons if p.begin >= role.finish and p.name not in {q.name for q in persons}]
+        if not after or not reading.clauses.together(verb.begin, after[0].begin):
+            return []
+        begin = next((r.begin for r in reading.roles if r.finish == after[0].begin), after[0].begin)
+        if words[begin - 1] not in self._lexicon.links["gets_first"]:
+            return []
+        new = self._telling.facts(reading, after[0], role, "appointed", "appointing")
+        moment = next((m for m in reading.moments if reading.clauses.together(m.begin, verb.begin)), None)
+        for fact in new:
+            fact.clause = _ELSEWHERE
+            if moment is not None and moment.edge != "until" and not moment.now:
+                fact.start, fact.spans["start"] = moment.edtf, self._who.place(reading, moment.begin, moment.finish)
+        return new
 
     def _where(self, reading: Reading, role: Role) -> None:
         """As in "kommer närmast från Granverket, där hon är chef": the body that the clause hangs on is the role's."""
@@ -210,6 +231,8 @@ class Predicates:
         if at <= verb.finish:
             return True
         word = words[at - 1]
+        if verb.kind == "leaves" and word in self._lexicon.links["over"] and at - 1 == verb.finish:
+            return True
         if word in self._lexicon.links["predicative"] or word in self._lexicon.also or word == ",":
             return True
         if word in self._lexicon.prepositions:

@@ -131,7 +131,7 @@ class Subjects:
             near = next((p for p in reading.persons if p.finish == at), None)
             if near is not None and not self.genitive(reading, near) and not self.in_phrase(reading, near):
                 return self.group_ending(reading, near)
-            if words[at - 1] in self._lexicon.subject_pronouns:
+            if self.is_pronoun(words, at - 1):
                 return self.pronoun(reading, at - 1)
         if clause.elided and (above := self._above(reading, clause)):
             return above
@@ -146,7 +146,7 @@ class Subjects:
                 and not self._replaced(reading, verb, near)
             ):
                 return self.group(reading, near)
-            if words[at] in self._lexicon.subject_pronouns:
+            if self.is_pronoun(words, at):
                 return self.pronoun(reading, at)
         speaker: list[Person] = []
         for at in range(clause.begin, verb.begin):
@@ -155,12 +155,23 @@ class Subjects:
             if words[at] in self._lexicon.grammar["speech"]["first"]:
                 speaker = self.pronoun(reading, at)
                 continue
-            if words[at] in self._lexicon.subject_pronouns:
+            if self.is_pronoun(words, at):
                 return self.pronoun(reading, at)
             near = next((p for p in reading.persons if p.begin == at), None)
             if near is not None and not self.genitive(reading, near) and not self.in_phrase(reading, near):
                 return self.group(reading, near)
         return speaker or self._above(reading, clause)
+
+    def is_pronoun(self, words: list[str], at: int) -> bool:
+        """True for a pronoun that can be a subject; "de" is one beside a verb, and else an article ("de senaste")."""
+        if words[at] not in self._lexicon.subject_pronouns:
+            return False
+        if words[at] not in self._lexicon.grammar["pronouns"]["several"]:
+            return True
+        after = words[at + 1] if at + 1 < len(words) else ""
+        inverted = at > 0 and words[at - 1] in self._lexicon.finite
+        small = self._lexicon.prepositions | self._lexicon.articles | self._lexicon.stops
+        return after in self._lexicon.finite or (inverted and after in small)
 
     def _replaced(self, reading: Reading, verb: Verb, person: Person) -> bool:
         """True for the one behind "efterträder": the object, unless another person follows."""

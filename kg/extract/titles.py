@@ -154,7 +154,7 @@ class Titles:
         for index, role in enumerate(reading.roles):
             if role.begin <= at <= role.name_begin and role.name_begin - at <= 6:
                 named = self._who.is_titled_by(reading, role) or self._is_next_title(reading, person, index)
-                if named or (not comma and reading.sentence.words[role.begin : role.begin + 1] == []):
+                if named or (not comma and role.definite):
                     return None
                 return index
         return None

@@ -6,6 +6,8 @@ from kg.extract.sentences import Sentence
 
 _GAP = 16
 """At most so many tokens stand between the two parts of a verb."""
+_OBJECT = 6
+"""What is left stands within so many words behind the verb."""
 _NEAR = 3
 """A modal or a negation speaks of a verb that stands so close behind it."""
 
@@ -40,13 +42,21 @@ class Verbs:
             if hit is None or split is not None:
                 continue
             after = at + hit[0]
-            if hit[1] != "leaves" or not self._lexicon.not_left.intersection(words[after : at + 7]):
+            if hit[1] != "leaves" or not self._something_else(words, after):
                 found.append(Verb(hit[1], at, after))
         if not found:
             return found
         found.sort(key=lambda v: v.begin)
         since = self._condition(words, persons)
         return [self._real(words, verb, since) for verb in found]
+
+    def _something_else(self, words: list[str], after: int) -> bool:
+        """True if what is left or handed over is no post: "lämnar över betänkandet", but not "… ordförandeposten"."""
+        near = words[after : after + _OBJECT]
+        post = next((i for i, w in enumerate(near) if self._lexicon.role(w) is not None), _OBJECT)
+        thing = next((i for i, w in enumerate(near) if w in self._lexicon.not_left), _OBJECT)
+        handed = thing == 0 and near[0] in self._lexicon.links["over"] and post <= 1
+        return thing < _OBJECT and not handed
 
     def _split(self, words: list[str], at: int, covered: set[int], length: int) -> Verb | None:
         """The verb whose first part stands here and whose second comes later, at the place of the second."""
