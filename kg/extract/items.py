@@ -33,6 +33,8 @@ class Items:
             facts[:] = [f for f in facts if not self._is_membership(f, section)]
             return found
         listed = self._listed(reading) if section.role and section.status else []
+        if section.status == "holds" and section.role not in self._members and facts:
+            listed = []
         return found + self._enlist(reading, [*facts, *found], section, listed)
 
     def is_member(self, role: str | None) -> bool:
@@ -94,7 +96,7 @@ class Items:
 
     def _is_membership(self, fact: Fact, section: Section) -> bool:
         """True for a post without a body that is one of the body listed: "…, ordförande", "omförordnas som …"."""
-        if fact.role not in self._members or (section.role is None and section.status is None):
+        if fact.role not in self._members or not (section.role or section.status or section.proposed):
             return False
         if fact.rule == "title" and fact.definite:
             return False

@@ -51,7 +51,10 @@ class Sections:
         """The body that the announcement last said somebody was appointed to, or that the title is about."""
         self.board: tuple[str, str, Span] | None = None
         """The board, council or committee of the title: what its members are called, its name and place."""
+        self._decided = False
+        """True if the title is of something new or decided ("Ledamöter utsedda")."""
         self._proposed = False
+        """True if the title is of a mere proposal."""
         self._headline_span: Span | None = None
         self._home: tuple[int, str] | None = None
         self._headed: list[_Headed] = []
@@ -62,8 +65,8 @@ class Sections:
         block = reading.block
         if block.kind == "title":
             marked = (self._lexicon.markers.at(words, i) for i in range(len(words)))
-            gets = any(v.kind == "appointed" for v in reading.verbs)
-            self.new = gets or any(hit is not None and hit[1] == "appointed" for hit in marked)
+            self.new = any(hit is not None and hit[1] == "appointed" for hit in marked)
+            self._decided = self.new or any(w in self._words["decided"] for w in words)
             self._proposed = any(v.kind == "blocked" for v in reading.verbs)
         if block.kind in ("title", "heading"):
             self._learn(reading)
@@ -71,10 +74,10 @@ class Sections:
         last = reading.sentence is block.sentences[-1]
         following = any(self._lexicon.leads.at(words, i) for i in range(len(words)))
         if block.kind != "heading" and (
-            block.kind in ("item", "row") or not (words[-1] in (":", ";") or (last and following))
+            block.kind in ("item", "row")
+            or not (words[-1] in (":", ";") or (last and (following or self._heads(reading))))
         ):
-            listed = reading.persons and reading.persons[0].begin == 0
-            if block.kind == "paragraph" and last and not listed and not self._is_label(reading):
+            if block.kind == "paragraph" and last and not self._is_line(reading):
                 self.section = Section()
             return
         self.section = self._led(reading)
@@ -83,10 +86,22 @@ class Sections:
         """The body of the headings a sentence stands under, or None."""
         return (self._headed[-1].name, self._headed[-1].span) if self._headed else None
 
-    def _is_label(self, reading: Reading) -> bool:
-        """True for a line like "Ordförande: Siv Ek" or "Ålder: 57": one of a list."""
+    def _heads(self, reading: Reading) -> bool:
+        """True for "Fem nya ledamöter förordnas.", which names none of them: a list may follow."""
+        members = self._lexicon.roles["members"]["roles"]
+        return (
+            reading.block.kind == "paragraph"
+            and not reading.persons
+            and any(r.plural and r.name in members for r in reading.roles)
+        )
+
+    def _is_line(self, reading: Reading) -> bool:
+        """True for a line of a list: "Rektorn Siv Ek (omförordnas)", "Ordförande: Bo Ros", "Ålder: 57"."""
         words = reading.sentence.words
-        return len(reading.block.sentences) == 1 and ":" in words[1:6]
+        if len(reading.block.sentences) > 1:
+            return bool(reading.persons) and reading.persons[0].begin == 0
+        named = bool(reading.persons) and not any(w in self._lexicon.finite for w in words)
+        return ":" in words[1:6] or named or (bool(reading.persons) and reading.persons[0].begin == 0)
 
     def _learn(self, reading: Reading) -> None:
         title = reading.block.kind == "title"
@@ -105,11 +120,13 @@ class Sections:
         while self._headed and self._headed[-1].level >= level and not self._is_role_heading(reading):
             self._headed.pop()
         tokens = reading.sentence.tokens
-        whole = unit is not None and (unit.finish == len(tokens) or not (unit.begin or reading.verbs))
+        last = len(tokens) - (tokens[-1].text == ":")
+        clause = any(w in self._lexicon.finite for w in reading.sentence.words)
+        whole = unit is not None and (unit.finish == last or unit.begin == 0) and not clause and not reading.moments
         if unit is not None and whole and not reading.persons and not reading.roles:
-            text = " ".join(t.text for t in tokens)
+            text = " ".join(t.text for t in tokens[:last])
             name = text.lower() if text.isupper() else text
-            self._headed.append(_Headed(level, name, (tokens[0].begin, tokens[-1].finish)))
+            self._headed.append(_Headed(level, name, (tokens[0].begin, tokens[last - 1].finish)))
 
     def _is_role_heading(self, reading: Reading) -> bool:
         """True for "Ledamöter" or "Omval": it goes on with the body of the heading before."""
@@ -133,6 +150,8 @@ class Sections:
         elected = heading and all(w in self._words["elections"] or w == ":" for w in words)
         if elected or (self.headline is not None and section.status and people and not posts and member is None):
             return self._as_headline(section, elected=elected)
+        if member is not None and heading and not roles and section.status is None and not section.proposed:
+            section.status = "appointed" if self._decided or section.start else "holds"
         if member is not None and (section.status or section.proposed) and not roles:
             section.role, section.body, section.spans["role"] = member
             return section
@@ -141,7 +160,7 @@ class Sections:
             alone = role.name_finish - role.name_begin >= len(words) - (words[-1] == ":")
             if alone or role.plural or words[-1] in (":", ";"):
                 if section.status is None and not section.proposed:
-                    section.status = "appointed" if self.new else "holds"
+                    section.status = "appointed" if self._decided else "holds"
                 section.role, section.spans["role"] = role.name, self._span(reading, role)
         return section
 
@@ -163,10 +182,10 @@ class Sections:
         renewed = any(w in self._words["renewed"] for w in words)
         decided = any(w in self._words["decided"] for w in words)
         are = any(w in self._words["are"] for w in words) or "appointed" in kinds
-        if "blocked" in kinds or (self._proposed and not decided):
+        if "blocked" in kinds or (self._proposed and not self._is_verb(reading)):
             section.status = "holds" if renewed else None
             section.proposed = not renewed
-        elif decided or (are and self.new) or (self._is_verb(reading) and are):
+        elif decided or (are and self._decided) or (self._is_verb(reading) and are):
             section.status = "appointed"
         elif are:
             section.status = "holds"
@@ -177,7 +196,8 @@ class Sections:
     def _is_verb(self, reading: Reading) -> bool:
         """True if a verb says that somebody gets a post, and not only that a body consists of those listed."""
         words = reading.sentence.words
-        return any(v.kind == "appointed" and words[v.begin] not in self._words["are"] for v in reading.verbs)
+        idle = {*self._words["are"], *self._words["elections"]}
+        return any(v.kind == "appointed" and words[v.begin] not in idle for v in reading.verbs)
 
     def _decider(self, reading: Reading) -> Body | None:
         verb = next((v for v in reading.verbs if v.kind == "appointed"), None)
@@ -208,13 +228,16 @@ class Sections:
                         section.spans["organisation"] = self._place(reading, body)
                     return body.name
         told = self.member(reading)
-        if told is not None and (told[1][0].isupper() or ", " in told[1]):
+        if told is not None and (", " in told[1] or told[1] != told[1].lower()):
             section.spans["organisation"] = told[2]
             return told[1]
         headed = self.above()
         if headed is not None:
             section.spans["organisation"] = headed[1]
             return headed[0]
+        if self.board is not None:
+            section.spans["organisation"] = self.board[2]
+            return self.board[1]
         return self.section.body or self.body
 
     def member(self, reading: Reading) -> tuple[str, str, Span] | None:
@@ -238,6 +261,8 @@ class Sections:
     def _is_one(self, unit: Body) -> bool:
         """True for a name and for "utredningen om gallring"; "verksamhet" and "en utredning" name no body."""
         first = unit.name.split()[0]
+        if unit.name == self._lexicon.roles["government"]["body"]:
+            return False
         definite = first in self._lexicon.generic or self._lexicon.definite_unit(first) == first
         return (definite and " " in unit.name) or any(part[0].isupper() for part in unit.name.split(", "))
 
@@ -254,7 +279,7 @@ class Sections:
 
     def _above(self, unit: Body) -> str | None:
         """The body a bare unit is part of, or which it is itself: what the title or the list before is about."""
-        if ", " in unit.name or unit.name[0].isupper():
+        if ", " in unit.name or unit.name != unit.name.lower():
             return None
         for whole in (self.section.body, self.body):
             if whole is None:

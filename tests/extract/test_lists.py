@@ -146,3 +146,34 @@ def test_who_takes_part_in_a_meeting_gets_no_seat(read: Read) -> None:
 def test_a_heading_that_says_the_title_again_is_not_read_twice(read: Read, title: str) -> None:
     body = "Siv Ek är rektor på Ekskolan."
     assert [s.claim for s in read(f"# {title}\n\n{body}", title=title)] == [s.claim for s in read(body, title=title)]
+
+
+def test_a_line_that_opens_with_a_title_does_not_end_the_list(read: Read) -> None:
+    body = (
+        "Som ordförande i styrelsen förordnas Siv Ek, i dag rektor för Ekskolan.\n\n"
+        "Utöver ordförande förordnas följande personer som ledamöter;\n\n"
+        "Journalisten Eva Lind (omförordnas)\n\nFörfattaren Bo Ros\n\nSjödirektören Lo Ahl"
+    )
+    found = rows(read(body, title="Ny ordförande och styrelse för Granverket"))
+    assert {p for p, r, b, s in found if (r, b, s) == ("ledamot", "Granverket, styrelsen", "appointed")} == {
+        "Eva Lind",
+        "Bo Ros",
+        "Lo Ahl",
+    }
+
+
+def test_a_lead_in_without_a_colon(read: Read) -> None:
+    body = "Två nya ledamöter förordnas.\n\nSiv Ek, advokat\n\nBo Ros, chef för Ekbacka museum"
+    found = rows(read(body, title="Ny styrelse för Grannämnden"))
+    assert {(p, b) for p, r, b, _ in found if r == "ledamot"} == {
+        ("Siv Ek", "Grannämnden, styrelsen"),
+        ("Bo Ros", "Grannämnden, styrelsen"),
+    }
+
+
+def test_nobody_is_in_a_board_that_is_but_proposed(read: Read) -> None:
+    body = "## Nyval\n\n* Siv Ek, ingenjör\n\n## Omval\n\n* Bo Ros, styrelseordförande\n* Eva Lind"
+    assert rows(read(body, title="Ny styrelse föreslås för Granbolaget")) == {
+        ("Bo Ros", "styrelseordförande", "Granbolaget", "holds"),
+        ("Eva Lind", "ledamot", "Granbolaget", "holds"),
+    }
