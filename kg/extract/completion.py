@@ -10,6 +10,9 @@ from kg.extract.posts import Role
 from kg.extract.readings import Reading
 from kg.model import Span
 
+_STEM = 4
+"""The least letters of a compound's first part that tell a unit ("enhet" in "enhetschef")."""
+
 
 def _in_heading(reading: Reading) -> bool:
     return reading.block.kind in ("title", "heading")
@@ -24,6 +27,7 @@ class Completion:
         self._abbreviations: dict[str, str] = {}
         self._is_compound_told = False
         """True if the text calls the chair of a board "styrelseordförande"."""
+        self._heads: dict[str, Span] = {}
         self._vacancy: tuple[Role, list[Body | None], Span] | None = None
         self._inquiries: dict[str, Span] = {}
         self._heading: tuple[str, Span] | None = None
@@ -105,6 +109,11 @@ class Completion:
                         span = tokens[body.begin].begin, tokens[body.finish - 1].finish
                         self._headlines.append((role.name, body, span))
         self._abbreviations |= reading.bodies.abbreviations
+        head = self._lexicon.verbs["takes_over"]["role"]
+        for role in reading.roles:
+            title = role.name.split(" ")[0]
+            if title.endswith(head) and title != head:
+                self._heads.setdefault(title, (tokens[role.name_begin].begin, tokens[role.name_begin].finish))
         chair = self._lexicon.roles["chair"]
         self._is_compound_told |= any(r.name == chair["prefix"] + chair["head"] for r in reading.roles)
         words = reading.sentence.words
@@ -140,8 +149,24 @@ class Completion:
     def apply(self, facts: Sequence[Fact]) -> None:
         """Give bodies to the facts that have none, and find the predecessor meant."""
         self._complete(facts)
+        self._name_heads(facts)
         self._beside(facts)
         self._succession(facts)
+
+    def _name_heads(self, facts: Sequence[Fact]) -> None:
+        """The head of a unit has the title that the text gives the head of such a unit: "sektionschef"."""
+        head = self._lexicon.verbs["takes_over"]["role"]
+        for fact in facts:
+            unit = (fact.body or "").rpartition(", ")[2].partition(" ")[0].lower()
+            if fact.role != head or not unit or self._lexicon.definite_unit(unit) != unit:
+                continue
+            fitting = [
+                (name, place)
+                for name, place in self._heads.items()
+                if len(stem := name.removesuffix(head).removesuffix("s")) >= _STEM and unit.startswith(stem)
+            ]
+            if len(fitting) == 1:
+                fact.role, fact.spans["role"] = fitting[0]
 
     def without_doubles(self, facts: Sequence[Fact]) -> list[Fact]:
         """The facts but for one post said twice: "chef" beside a one-post role, the seat of who is in the chair."""

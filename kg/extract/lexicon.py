@@ -179,7 +179,7 @@ class Lexicon:
         words = role.split(" ")
         cut = next((i for i, w in enumerate(words) if w in self.prepositions), len(words))
         head = words[cut - 1] if cut else words[-1]
-        if head in self.professions:
+        if head in self.professions or head.rpartition("-")[2] in self.professions:
             return True
         trained = self.roles["not"]["trained"]
         return any(head.endswith(t) and not head.startswith(tuple(trained["posts"])) for t in trained["endings"])

@@ -133,6 +133,11 @@ def rows(read: Read, body: str, **more: str) -> set[Row]:
             {("Lo Ahl", "chef", "Ekförbundet, sektionen för skog och mark", "appointed")},
         ),
         (
+            "Det blir Lo Ahl som tar över Ekförbundets sektion för Skog och mark. Vad ser du mest fram emot i jobbet "
+            "som sektionschef? Lo Ahl har en bakgrund som socionom, HR-specialist med mera.",
+            {("Lo Ahl", "sektionschef", "Ekförbundet, sektionen för skog och mark", "appointed")},
+        ),
+        (
             "Regeringen har utsett Siv Ek till generaldirektör och chef för Granverket.",
             {("Siv Ek", "generaldirektör", "Granverket", "appointed")},
         ),
