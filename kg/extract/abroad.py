@@ -7,12 +7,25 @@ announcement as a minister at home stays one.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from kg.extract.bodies import base_form
 from kg.extract.facts import Fact
 from kg.extract.lexicon import Lexicon
-from kg.extract.phrases import Phrases
+from kg.extract.memo import Memo
 from kg.extract.readings import Reading
+
+
+@lru_cache(maxsize=8)
+def _abroad(lexicon: Lexicon) -> Memo[bool]:
+    """True for another country or what belongs to it ("Moldaviens", "franska")."""
+
+    def is_abroad(text: str) -> bool:
+        name = base_form(text, lexicon)
+        country = name if name in lexicon.countries else lexicon.nationality(text.lower())
+        return country is not None and country != lexicon.missions["home"]
+
+    return Memo(is_abroad)
 
 
 class Abroad:
@@ -22,7 +35,7 @@ class Abroad:
         self._lexicon = lexicon
         self._government: str = lexicon.roles["government"]["body"]
         self._home: str = lexicon.missions["home"]
-        self._meeting: Phrases[bool] = Phrases.of(lexicon.verbs["meeting"]["words"], True)
+        self._abroad = _abroad(lexicon)
         self._at_home: set[str] = set()
         self._met: set[str] = set()
         self._countries = False
@@ -30,8 +43,8 @@ class Abroad:
     def see(self, reading: Reading) -> None:
         """Take in one sentence."""
         words = reading.sentence.words
-        self._countries = self._countries or any(self._country(t.text, t.lower) for t in reading.sentence.tokens)
-        found = (at for at in self._meeting.openings(words) if self._meeting.at(words, at))
+        self._countries = self._countries or any(self._abroad[token.text] for token in reading.sentence.tokens)
+        found = (at for at in self._lexicon.meeting.openings(words) if self._lexicon.meeting.at(words, at))
         meets = next(found, len(words))
         follows = {role.begin for role in reading.roles}
         titles = {role.finish: role for role in reading.roles}
@@ -52,12 +65,6 @@ class Abroad:
                 self._at_home.add(person.name)
             if title is not None and (begin > meets or foreign):
                 self._met.add(person.name)
-
-    def _country(self, text: str, word: str) -> bool:
-        """True for another country or what belongs to it ("Moldaviens", "franska")."""
-        name = base_form(text, self._lexicon)
-        country = name if name in self._lexicon.countries else self._lexicon.nationality(word)
-        return country is not None and country != self._home
 
     def apply(self, facts: Sequence[Fact]) -> None:
         """Leave the body of the ministers met open."""

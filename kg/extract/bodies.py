@@ -51,9 +51,18 @@ class BodyParser:
         self._words = sentence.words
         self._lexicon = lexicon
         self._person_at = person_at
+        self._parsed: dict[tuple[int, int], Body | None] = {}
 
     def parse(self, at: int, depth: int = 0) -> Body | None:
-        """The body whose phrase begins at token `at` (after its preposition), or None."""
+        """The body whose phrase begins at token `at` (after its preposition), or None; read once, however often asked.
+
+        `depth` is the number of larger phrases it is read in.
+        """
+        if (at, depth) not in self._parsed:
+            self._parsed[at, depth] = self._parse(at, depth)
+        return self._parsed[at, depth]
+
+    def _parse(self, at: int, depth: int) -> Body | None:
         words, tokens, lexicon = self._words, self._tokens, self._lexicon
         begin = at
         while at < len(words) and words[at] in lexicon.articles and not tokens[at].text.istitle():

@@ -7,6 +7,7 @@ from kg.extract.bodies import Body
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.lexicon import Lexicon
 from kg.extract.readings import Reading
+from kg.extract.sentences import Token
 from kg.model import Span
 
 _PREFIX = 4
@@ -89,24 +90,16 @@ class Census:
                 continue
             covered = {i for p in reading.persons for i in range(p.begin, p.finish)}
             told = {b.begin: b for r in reading.roles for b in [r.owner, *r.bodies] if b and b.finish > b.begin}
-            at = 0
-            while at < len(tokens):
+            after = 0
+            for at in [i for i, t in enumerate(tokens) if t.capitalised or i in told or self._opens_unit(tokens, i)]:
+                if at < after:
+                    continue
                 body = told.get(at)
-                token = tokens[at]
-                unit = not token.capitalised and (
-                    self._lexicon.definite_unit(token.lower) == token.lower
-                    or (
-                        token.text.endswith("-")
-                        and at + 2 < len(tokens)
-                        and tokens[at + 1].lower in self._lexicon.joined
-                    )
-                )
-                if body is None and at not in covered and (token.capitalised or unit):
+                if body is None and at not in covered:
                     body = reading.bodies.parse(at)
                 if body is None or body.finish <= at:
-                    at += 1
                     continue
-                at = body.finish
+                after = body.finish
                 if body is told.get(body.begin) and not body.place:
                     if not (body.begin == 0 and self.common(body.name)):
                         yield from self._whole(body.name, self._span(reading, body), body.unit)
@@ -114,6 +107,13 @@ class Census:
                     yield from self._mention(reading, body)
             if reading.block.kind == "heading":
                 self.sections.append((reading.sentence.begin, self._heading(reading)))
+
+    def _opens_unit(self, tokens: Sequence[Token], at: int) -> bool:
+        """True if a word for a unit, or the first half of one ("miljö- och byggnämnden"), stands at a token."""
+        token = tokens[at]
+        if token.text.endswith("-"):
+            return at + 2 < len(tokens) and tokens[at + 1].lower in self._lexicon.joined
+        return self._lexicon.definite_unit(token.lower) == token.lower
 
     def _mention(self, reading: Reading, body: Body) -> Iterator[Named]:
         """The body of a phrase, if that is a name of one: "Det kommunala bolaget" and "Byter bolag" are none."""

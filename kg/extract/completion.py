@@ -121,7 +121,7 @@ class Completion:
             leaves = any(v.kind == "leaves" for v in reading.verbs) and reading.roles[0].definite
             self._left = reading.roles[0] if leaves else self._left
         if reading.block.kind == "title" and not reading.persons and reading.roles:
-            anew = any(self._lexicon.renewals.at(words, i) for i in range(len(words)))
+            anew = self._lexicon.renewals.anywhere(words)
             self._renewed = reading.roles[0] if anew else self._renewed
         if reading.block.kind == "title" and not reading.persons and len(reading.roles) == 1:
             role = reading.roles[0]

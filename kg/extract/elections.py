@@ -15,6 +15,8 @@ class Elections:
         self._lexicon = lexicon
         self._who = subjects
         self._words = lexicon.grammar["elections"]
+        self._verbs = frozenset(self._words["verbs"])
+        self._consists = frozenset(self._words["consists"])
         self._held = False
         """True once the text has told of an election."""
         self._board: tuple[str, Span] | None = None
@@ -24,7 +26,7 @@ class Elections:
     def read(self, reading: Reading, facts: list[Fact]) -> tuple[list[Fact], list[Dating]]:
         """The members that only a list names, and the term they are elected for; `facts` get their board and status."""
         words = reading.sentence.words
-        self._held = self._held or any(w in self._words["verbs"] for w in words)
+        self._held = self._held or not self._verbs.isdisjoint(words)
         if reading.block.kind in ("heading", "title"):
             if reading.block.kind == "heading":
                 self._board = self._heading(reading)
@@ -62,7 +64,7 @@ class Elections:
     def _is_list(self, reading: Reading) -> bool:
         """True for a sentence that says who sits on a board: "består av …", "Övriga i styrelsen är …", "Revisor: …"."""
         words = reading.sentence.words
-        return any(w in self._words["consists"] for w in words) or (":" in words[:4] and reading.block.kind != "title")
+        return not self._consists.isdisjoint(words) or (":" in words[:4] and reading.block.kind != "title")
 
     def _rest(self, reading: Reading, facts: Sequence[Fact]) -> list[Fact]:
         """Those named without a post beside a chair: plain members of the board."""

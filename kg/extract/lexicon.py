@@ -37,6 +37,11 @@ class Lexicon:
         """The base form of an adjective that belongs to the role after it, or None."""
         self.body: Callable[[str], str | None] = Memo(self._body).__getitem__
         """The head that makes the word (lower case) a body ("arbetsmarknadsnämnden": "nämnden"), or None."""
+        self.definite_unit: Callable[[str], str | None] = Memo(self._definite_unit).__getitem__
+        """The definite form of a word for a unit ("kommunikationsenhet": "kommunikationsenheten"), or None."""
+        self.nationality: Callable[[str], str | None] = Memo(self._nationality).__getitem__
+        """The country of an adjective in any form ("norska": "Norge"), or None."""
+        self.meeting = Phrases.of(table(language, "verbs")["meeting"]["words"], True)
         self.roles = table(language, "roles")
         self.verbs = table(language, "verbs")
         self.bodies = table(language, "organisations")
@@ -212,8 +217,7 @@ class Lexicon:
         bare = place[-1].lower() in entry["bare_after"]
         return str(entry["body"] if bare else entry["body_genitive"]).format(place=place)
 
-    def nationality(self, word: str) -> str | None:
-        """The country of an adjective in any form ("norska": "Norge"), or None."""
+    def _nationality(self, word: str) -> str | None:
         stem = word.removesuffix("e").removesuffix("a").removesuffix("t")
         return self.nationalities.get(stem)
 
@@ -231,8 +235,7 @@ class Lexicon:
                     return candidate[-length:]
         return None
 
-    def definite_unit(self, word: str) -> str | None:
-        """The definite form of a word for a unit ("kommunikationsenhet": "kommunikationsenheten"), or None."""
+    def _definite_unit(self, word: str) -> str | None:
         for length in range(min(len(word), self._body_longest), 2, -1):
             if definite := self.units.get(word[-length:].lower()):
                 return word[:-length] + definite

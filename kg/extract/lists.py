@@ -25,6 +25,7 @@ class Lists:
         self._context = context
         self._contact = tuple(lexicon.grammar["sections"]["contact"])
         self._furniture = tuple(lexicon.grammar["sections"]["furniture"])
+        self._contact_words = frozenset(lexicon.grammar["sections"]["contact_words"])
         self._home: dict[str, str] = {}
         self._sections = Sections(lexicon)
         self._items = Items(lexicon)
@@ -48,9 +49,7 @@ class Lists:
         labelled = len(words) > 1 and (words[1] == ":" or (len(words) > 2 and words[2] == ":"))
         if labelled and text.startswith((*self._furniture, *self._contact)):
             return True
-        return text.startswith(self._contact) or any(
-            w in self._lexicon.grammar["sections"]["contact_words"] for w in words
-        )
+        return text.startswith(self._contact) or not self._contact_words.isdisjoint(words)
 
     def _answers(self, words: list[str]) -> bool:
         """True for "Frågor om tjänsten besvaras av …" and wherever a telephone number stands: a contact, no claim."""

@@ -101,7 +101,7 @@ class Matter:
     def _named(self, reading: Reading, facts: Sequence[Fact]) -> None:
         """As in "Hon heter Siv Ek": who has the vacant post that was just told of."""
         words, tokens = reading.sentence.words, reading.sentence.tokens
-        for at in range(len(words)):
+        for at in self.lexicon.naming.openings(words):
             hit = self.lexicon.naming.at(words, at)
             person = next((p for p in reading.persons if p.begin == at + hit[0]), None) if hit else None
             if hit is None or person is None or any(v.kind == "blocked" for v in reading.verbs):
@@ -157,7 +157,7 @@ class Matter:
         inner = clause.kind in ("relative", "sub", "where") or any(w in self.lexicon.links["since"] for w in since)
         perfect = words[verb.begin - 1] in self.lexicon.links["perfect"] if verb.begin else False
         past = phrase in self.lexicon.verbs["matter"]["past"] or perfect
-        temporary = any(self.lexicon.temporary.at(words, i) for i in range(len(words)))
+        temporary = self.lexicon.temporary.anywhere(words)
         return Event(
             "appointed" if verb.kind == "appointed" else "leaves",
             tokens[verb.begin].begin,

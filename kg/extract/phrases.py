@@ -30,6 +30,10 @@ class Phrases(Generic[Value]):
             return []
         return [index for index, word in enumerate(words) if word in self.firsts]
 
+    def anywhere(self, words: Sequence[str]) -> bool:
+        """True if one of the phrases stands among the words."""
+        return any(self.at(words, index) for index in self.openings(words))
+
     def at(self, words: Sequence[str], index: int) -> tuple[int, Value] | None:
         """The length and the value of the longest phrase that begins at `words[index]` (lower case), or None."""
         length = self._longest.get(words[index], 0) if index < len(words) else 0

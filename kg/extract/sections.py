@@ -64,7 +64,7 @@ class Sections:
         words = reading.sentence.words
         block = reading.block
         if block.kind == "title":
-            marked = (self._lexicon.markers.at(words, i) for i in range(len(words)))
+            marked = (self._lexicon.markers.at(words, i) for i in self._lexicon.markers.openings(words))
             self.new = any(hit is not None and hit[1] == "appointed" for hit in marked)
             self._decided = self.new or any(w in self._words["decided"] for w in words)
             self._proposed = any(v.kind == "blocked" for v in reading.verbs)
@@ -72,7 +72,7 @@ class Sections:
             self._learn(reading)
         self._note_home(reading)
         last = reading.sentence is block.sentences[-1]
-        following = any(self._lexicon.leads.at(words, i) for i in range(len(words)))
+        following = self._lexicon.leads.anywhere(words)
         if block.kind != "heading" and (
             block.kind in ("item", "row")
             or not (words[-1] in (":", ";") or (last and (following or self._heads(reading))))
@@ -204,7 +204,7 @@ class Sections:
         body = reading.bodies.parse(0)
         words = reading.sentence.words
         finite = body is not None and body.finish < len(words) and words[body.finish] in self._lexicon.finite
-        decides = verb is not None or any(self._lexicon.decides.at(words, i) for i in range(len(words)))
+        decides = verb is not None or self._lexicon.decides.anywhere(words)
         return body if body is not None and finite and decides and not body.place else None
 
     def _tell_dates(self, reading: Reading, section: Section) -> None:
