@@ -285,7 +285,8 @@ class BodyParser:
     def _completed(self, name: str, head: str, at: int, depth: int, *, owned: bool, opens: bool) -> tuple[str, int]:
         """The name with what belongs to it behind its head: "för …", "i PLACE", "vid BODY"."""
         words, lexicon = self._words, self._lexicon
-        if at + 1 < len(words) and words[at] in lexicon.links["subject"]:
+        named = at + 1 < len(words) and self._gazetteer.longest(words, at + 1) > 0
+        if at + 1 < len(words) and words[at] in lexicon.links["subject"] and not (named and head in lexicon.units):
             end = self.complement(at + 1)
             unit = head in lexicon.units and (name[0].islower() or opens) and not owned
             proper = unit and not self._plain_complement(at + 1, end)

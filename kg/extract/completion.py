@@ -206,7 +206,7 @@ class Completion:
                 if named is not None and len(named[0]) > len(fact.body or ""):
                     fact.body, fact.spans["organisation"] = named
                 continue
-            found = self._under.get(id(fact)) if fact.status == "appointed" else None
+            found = self._under.get(id(fact)) if fact.status != "held" and fact.rule != "title" else None
             found = found or self._headline(fact) or self._inquiry(fact)
             if found is not None:
                 fact.body, fact.spans["organisation"] = found

@@ -106,6 +106,7 @@ class Dates:
             Careers(lexicon, self._who).date(reading, others, clause, moments)
         start = end = decided = None
         spans: dict[str, Span] = {}
+        moments = [m for m in moments if not self._beside(reading, facts, m, appointed)]
         for moment in moments:
             place = self._who.place(reading, moment.begin, moment.finish)
             taken = start is not None
@@ -148,6 +149,24 @@ class Dates:
         if appointed or leaving or not (start or end):
             return []
         return self._told_apart(reading, facts, (starting, ending), (start, end, decided), spans, clause)
+
+    def _beside(self, reading: Reading, facts: list[Fact], moment: Moment, appointed: list[Fact]) -> bool:
+        """True for a date of a post in apposition, which is given to it: "Siv Ek, ledamot sedan 2018, utses till …"."""
+        words = reading.sentence.words
+        role = next((r for r in reversed(reading.roles) if r.finish <= moment.begin), None)
+        if role is None or not appointed or any(f.verb >= 0 and f.verb < moment.begin for f in appointed):
+            return False
+        inner = self._lexicon.dates["edges"]["inner"]
+        between = words[role.finish : moment.begin]
+        if not between or not all(w in self._lexicon.prepositions or w in inner for w in between):
+            return False
+        span = self._who.place(reading, role.name_begin, role.name_finish)
+        found = [f for f in facts if f.spans.get("role") == span and f.rule == "apposition"]
+        for fact in found:
+            side = "end" if moment.edge == "until" else "start"
+            setattr(fact, side, getattr(fact, side) or moment.edtf)
+            fact.spans.setdefault(side, self._who.place(reading, moment.begin, moment.finish))
+        return bool(found)
 
     def _said_of_above(self, reading: Reading, clause: int) -> bool:
         """True for "…, en tjänst hon har haft sedan 2013": the post is told in the clause above."""

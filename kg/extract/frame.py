@@ -304,7 +304,9 @@ class Frame:
 
     def _is_inquiry(self, name: str) -> bool:
         """True for an inquiry or committee, where nobody has a post but its chair, members and secretaries."""
-        return any(word.endswith(tuple(self._lexicon.roles["inquiry"]["bodies"])) for word in name.lower().split())
+        inquiry = self._lexicon.roles["inquiry"]
+        endings = (*inquiry["bodies"], *inquiry["committees"])
+        return not self._gazetteer.knows(name) and any(word.endswith(endings) for word in name.lower().split())
 
     def _is_commission(self, role: str) -> bool:
         """True for what one is beside a post elsewhere: a member of a board, an expert or chair of an inquiry."""

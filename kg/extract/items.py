@@ -52,6 +52,9 @@ class Items:
         role, body, place = told
         if role != self._member_role or not (body[0].isupper() or ", " in body):
             return []
+        counted = (r for r in reading.roles if sits < r.begin and r.finish < persons[0].begin)
+        if any(r.plural for r in counted) or not reading.clauses.together(sits, persons[0].begin):
+            return []
         before = self._lexicon.grammar["sections"]["as_before"]
         as_before = any(w in before for w in words[sits + 1 : persons[0].begin])
         status: Status = "appointed" if sections.new and not as_before else "holds"

@@ -13,6 +13,8 @@ from kg.model import Status
 
 _ELSEWHERE = -2
 """The clause of a fact whose dates are settled."""
+_TRADE = 2
+"""From the comma behind a name to "och" in "Siv Ek, zoolog och rektor"."""
 _REACH = 12
 """So many words back a verb's adverbs and a clause's antecedent are looked for."""
 
@@ -47,6 +49,11 @@ class Predicates:
                 facts += self._telling.facts(reading, apart, role, "appointed", "appointing")
                 continue
             verb = self._who.governing(reading, role.begin)
+            if verb is not None and (beside := self._named_beside(reading, verb, role)) is not None:
+                reading.used.add(index)
+                marked = self._telling.marked(role, "holds")
+                facts += self._telling.facts(reading, beside, role, marked, "apposition")
+                continue
             fronted = False
             if (led := self._led_to(reading, role)) is not None and role.begin > 1:
                 verb, fronted = led, True
@@ -57,6 +64,8 @@ class Predicates:
             persons = self._persons(reading, verb, role, fronted)
             if not persons and last is not None and last[1] == f"{verb.begin}":
                 persons = last[0]
+            if persons and role.plural:
+                persons = self._all_of(reading, persons, verb, fronted)
             if not persons or (role.plural and len(persons) < 2):
                 continue
             last = (persons, f"{verb.begin}")
@@ -106,6 +115,26 @@ class Predicates:
             if moment is not None and moment.edge != "until" and not moment.now:
                 fact.start, fact.spans["start"] = moment.edtf, self._who.place(reading, moment.begin, moment.finish)
         return new
+
+    def _named_beside(self, reading: Reading, verb: Verb, role: Role) -> Person | None:
+        """Whose apposition a role is that stands behind other words: "är Siv Ek, zoolog och rektor, samt Bo Ros"."""
+        words = reading.sentence.words
+        before = [p for p in reading.persons if verb.finish <= p.begin and p.finish <= role.begin]
+        if not before or role.plural or words[role.begin - 1] in self._lexicon.links["gets"]:
+            return None
+        last, joined = before[-1], role.begin - 1
+        if words[last.finish] != "," or words[joined] not in self._lexicon.joined or joined - last.finish != _TRADE:
+            return None
+        return last if words[last.finish + 1] not in self._lexicon.prepositions else None
+
+    def _all_of(self, reading: Reading, persons: list[Person], verb: Verb, fronted: bool) -> list[Person]:
+        """All whom a clause names of whom a role in the plural is said: "Nya ledamöter är A, jurist, och B, lärare"."""
+        here = [p for p in reading.persons if reading.clauses.together(p.begin, verb.begin)]
+        side = [p for p in here if (p.begin >= verb.finish) == (fronted or persons[0].begin >= verb.finish)]
+        free = [p for p in side if not self._who.genitive(reading, p) and not self._who.in_phrase(reading, p)]
+        named = self._who.enumeration(reading, free[0]) if free else []
+        within = [p for p in named if p in side]
+        return within if len(within) > len(persons) else persons
 
     def _where(self, reading: Reading, role: Role) -> None:
         """As in "kommer närmast från Granverket, där hon är chef": the body that the clause hangs on is the role's."""
@@ -185,7 +214,8 @@ class Predicates:
     def _fronted(self, reading: Reading, role: Role) -> Verb | None:
         """The verb after a role at the head of its sentence: "Till ordförande utses …", "Utredare blir …"."""
         words = reading.sentence.words
-        if role.begin > 1 or (role.begin == 1 and words[0] not in self._lexicon.links["fronted"]):
+        counted = role.plural and all(self._counts(w) for w in words[: role.begin])
+        if not counted and (role.begin > 1 or (role.begin == 1 and words[0] not in self._lexicon.links["fronted"])):
             return self._led_to(reading, role)
         verb = next((v for v in reading.verbs if v.begin >= role.finish), None)
         if verb is not None and words[verb.begin] in self._lexicon.verbs["deciders"]["active"] and role.begin == 0:
@@ -218,6 +248,10 @@ class Predicates:
         between = any(role.finish <= p.begin < verb.begin for p in reading.persons)
         behind = any(0 <= p.begin - verb.finish <= 1 for p in reading.persons)
         return verb if behind and not between and verb.begin - role.finish <= _REACH else None
+
+    def _counts(self, word: str) -> bool:
+        """True for an article or number before a role in the plural: "de tre nya ledamöterna"."""
+        return word in self._lexicon.articles or word in self._lexicon.grammar["words"]["numbers"] or word.isdecimal()
 
     def _introduced(self, reading: Reading, role: Role, previous: Role | None, verb: Verb) -> bool:
         """True if what stands before the role ties it to its verb, and is no other phrase."""

@@ -263,6 +263,24 @@ class Subjects:
             group.insert(0, person)
         return group
 
+    def enumeration(self, reading: Reading, first: Person) -> list[Person]:
+        """A person and all others that the clause goes on to name, each behind a comma or "och".
+
+        What stands behind a name does not matter: "A, skådespelare och regissör, B, jurist, samt C".
+        """
+        words, clauses = reading.sentence.words, reading.clauses
+        found = [first]
+        for person in reading.persons:
+            if person.begin <= first.begin or not clauses.together(person.begin, first.begin):
+                continue
+            title = next((r for r in reading.roles if r.finish == person.begin), None)
+            at = title.begin if title is not None else person.begin
+            if title is None and self._entitles(reading, at - 1, at):
+                at -= 1
+            if words[at - 1] in (",", ";") or words[at - 1] in self._lexicon.joined:
+                found.append(person)
+        return found
+
     def joins(self, reading: Reading, begin: int, finish: int) -> bool:
         """True if nothing but joining words, titles and appositions stands between two tokens."""
         words = reading.sentence.words

@@ -5,6 +5,7 @@ from kg.extract.elections import Elections
 from kg.extract.facts import Dating, Fact
 from kg.extract.lexicon import Lexicon
 from kg.extract.matter import Matter
+from kg.extract.memberships import Memberships
 from kg.extract.predicates import Predicates
 from kg.extract.readings import Context, Reading, Subjects
 from kg.extract.titles import Titles
@@ -19,6 +20,7 @@ class Relations:
         self.who = Subjects(lexicon, context)
         self._titles = Titles(lexicon, self.who)
         self._predicates = Predicates(lexicon, context, self.who)
+        self._memberships = Memberships(lexicon, self.who)
         self.matter = Matter(lexicon, self.who)
         self._elections = Elections(lexicon, self.who)
         self._dates = Dates(lexicon, context, self.who)
@@ -27,6 +29,7 @@ class Relations:
         """The facts and datings of one sentence."""
         facts = self._titles.read(reading)
         facts += self._predicates.read(reading, facts)
+        facts += self._memberships.read(reading, facts)
         self._dates.renewed(reading, facts)
         self._dates.leaving(reading, facts)
         datings = self._dates.date(reading, facts)

@@ -9,6 +9,9 @@ from kg.extract.posts import Role
 from kg.extract.readings import Reading
 from kg.model import Span, Status
 
+_OPENING = 3
+"""A name within so many words may open a line of a list, behind a title."""
+
 
 @dataclass(slots=True)
 class Section:
@@ -72,15 +75,28 @@ class Sections:
             self._learn(reading)
         self._note_home(reading)
         last = reading.sentence is block.sentences[-1]
-        following = self._lexicon.leads.anywhere(words)
+        following = self._lexicon.leads.anywhere(words) or words[-1] == "," or self._gives(reading)
         if block.kind != "heading" and (
             block.kind in ("item", "row")
             or not (words[-1] in (":", ";") or (last and (following or self._heads(reading))))
         ):
-            if block.kind == "paragraph" and last and not self._is_line(reading):
+            listed = bool(reading.persons) and self._opens(reading)
+            if block.kind == "paragraph" and last and not listed and not self._is_line(reading):
                 self.section = Section()
             return
         self.section = self._led(reading)
+
+    def _gives(self, reading: Reading) -> bool:
+        """True for "Fem nya ledamöter förordnas.": who they are is told below."""
+        plural = any(r.plural for r in reading.roles)
+        return plural and not reading.persons and any(v.kind == "appointed" for v in reading.verbs)
+
+    def _opens(self, reading: Reading) -> bool:
+        """True for a line that begins with a name, a title before it or not: "Skogvaktaren Siv Ek, nominerad av G"."""
+        begin = reading.persons[0].begin
+        titled = any(r.finish == begin and r.begin <= 1 for r in reading.roles)
+        alone = begin <= _OPENING and len(reading.block.sentences) == 1 and not reading.verbs
+        return begin == 0 or titled or alone
 
     def above(self) -> tuple[str, Span] | None:
         """The body of the headings a sentence stands under, or None."""

@@ -98,6 +98,8 @@ class Titles:
                 return []
             if not reading.clauses.together(role.begin, at + 1):
                 return []
+            if words[at] == "," and not role.definite and self._spoken_of(reading, role):
+                return []
             if words[at] == ":" and (role.begin > 0 or reading.block.kind == "title"):
                 return []
             at += 1
@@ -105,6 +107,11 @@ class Titles:
             at += 1
         first = next((p for p in reading.persons if p.begin == at), None)
         return self._who.group(reading, first) if first else []
+
+    def _spoken_of(self, reading: Reading, role: Role) -> bool:
+        """True if somebody named before in the clause has the role: "Siv Ek, zoolog och rektor, Bo Ros, lärare"."""
+        before = [p for p in reading.persons if p.finish <= role.begin]
+        return bool(before) and reading.clauses.together(before[-1].begin, role.begin)
 
     def _closed(self, reading: Reading, at: int) -> bool:
         """True unless a name after a comma has a role of its own behind it."""
@@ -151,9 +158,12 @@ class Titles:
         ):
             return None
         at += comma
+        if comma and (now := self._lexicon.present.at(words, at)) is not None:
+            at += now[0]
         for index, role in enumerate(reading.roles):
             if role.begin <= at <= role.name_begin and role.name_begin - at <= 6:
-                named = self._who.is_titled_by(reading, role) or self._is_next_title(reading, person, index)
+                titled = role.definite and any(r.finish == person.begin and r.definite for r in reading.roles)
+                named = titled or self._who.is_titled_by(reading, role) or self._is_next_title(reading, person, index)
                 if named or (not comma and role.definite):
                     return None
                 return index

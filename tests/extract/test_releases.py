@@ -419,3 +419,82 @@ def test_a_headline_without_name_tells_who_leaves(read: Read) -> None:
 )
 def test_who_replaces_and_who_is_meant(read: Read, text: str, expected: set[Row]) -> None:
     assert rows(read, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Nya ledamöter i styrelsen för Statens kulturråd är Siv Ek, zoolog och rektor för Granskolan, Bo Ros, "
+            "botaniker och verksamhetschef vid Sjöinstitutet, samt Eva Lind, författare.",
+            {
+                ("Siv Ek", "ledamot", "Statens kulturråd, styrelsen", "appointed"),
+                ("Bo Ros", "ledamot", "Statens kulturråd, styrelsen", "appointed"),
+                ("Eva Lind", "ledamot", "Statens kulturråd, styrelsen", "appointed"),
+                ("Siv Ek", "rektor", "Granskolan", "holds"),
+                ("Bo Ros", "verksamhetschef", "Sjöinstitutet", "holds"),
+            },
+        ),
+        (
+            "De tre nya ledamöterna i Granrådet är Siv Ek, jurist, Bo Ros och Eva Lind.",
+            {(name, "ledamot", "Granrådet", "appointed") for name in ("Siv Ek", "Bo Ros", "Eva Lind")},
+        ),
+        (
+            "I Granrådet ingår även Siv Ek och Bo Ros.",
+            {("Siv Ek", "ledamot", "Granrådet", "holds"), ("Bo Ros", "ledamot", "Granrådet", "holds")},
+        ),
+        (
+            "Till Granrådet förordnas riksdagsledamoten Siv Ek och Bo Ros.",
+            {
+                ("Siv Ek", "ledamot", "Granrådet", "appointed"),
+                ("Bo Ros", "ledamot", "Granrådet", "appointed"),
+                ("Siv Ek", "riksdagsledamot", "Riksdagen", "holds"),
+            },
+        ),
+        (
+            "Även Siv Ek, chef för Granhuset, och Bo Ros, tar plats i Granrådet.",
+            {
+                ("Siv Ek", "ledamot", "Granrådet", "appointed"),
+                ("Bo Ros", "ledamot", "Granrådet", "appointed"),
+                ("Siv Ek", "chef", "Granhuset", "holds"),
+            },
+        ),
+        (
+            "Granrådet består av professorn Siv Ek och Bo Ros.",
+            {("Siv Ek", "ledamot", "Granrådet", "holds"), ("Bo Ros", "ledamot", "Granrådet", "holds")},
+        ),
+        ("Granrådet består av sju ledamöter och leds av Siv Ek.", set()),
+        (
+            "Som ordförande i Granrådet förordnas Siv Ek, idag generaldirektör för Sjöverket.",
+            {
+                ("Siv Ek", "ordförande", "Granrådet", "appointed"),
+                ("Siv Ek", "generaldirektör", "Sjöverket", "holds"),
+            },
+        ),
+    ],
+)
+def test_members_told_in_a_sentence(read: Read, text: str, expected: set[Row]) -> None:
+    assert rows(read, text) == expected
+
+
+def test_a_date_in_an_apposition_is_of_the_post_told_there(read: Read) -> None:
+    text = "Siv Ek, ledamot i Granrådet sedan 2012, utses till ny vice ordförande i Granrådet."
+    found = {s.claim.role: (s.claim.status, s.claim.start) for s in read(text)}
+    assert found["ledamot"][1] == "2012"
+    assert found["vice ordförande"] == ("appointed", None)
+
+
+def test_a_list_led_by_an_unfinished_sentence(read: Read) -> None:
+    body = "Som sakkunniga i Granrådet förordnas, utöver andra,\n\n* Siv Ek, docent vid Granhögskolan,\n* Bo Ros, och\n"
+    assert {row for row in rows(read, body) if row[3] == "appointed"} == {
+        ("Siv Ek", "sakkunnig", "Granrådet", "appointed"),
+        ("Bo Ros", "sakkunnig", "Granrådet", "appointed"),
+    }
+
+
+def test_a_list_led_by_a_sentence_of_how_many(read: Read) -> None:
+    body = "Två nya ledamöter i Granrådet förordnas.\n\nSiv Ek, advokat\nBo Ros, chef för Granhuset\n"
+    assert {row for row in rows(read, body) if row[3] == "appointed"} == {
+        ("Siv Ek", "ledamot", "Granrådet", "appointed"),
+        ("Bo Ros", "ledamot", "Granrådet", "appointed"),
+    }

@@ -1,0 +1,81 @@
+"""Who enters a board or committee without being called its member: "Till styrelsen förordnas Siv Ek och Bo Ros"."""
+
+from kg.extract.bodies import Body
+from kg.extract.facts import Fact, Person
+from kg.extract.lexicon import Lexicon
+from kg.extract.readings import Reading, Subjects
+from kg.model import Span
+
+
+class Memberships:
+    """Reads memberships from one sentence at a time."""
+
+    def __init__(self, lexicon: Lexicon, subjects: Subjects) -> None:
+        self._lexicon = lexicon
+        self._who = subjects
+        self._forms = lexicon.verbs["belonging"]
+
+    def read(self, reading: Reading, facts: list[Fact]) -> list[Fact]:
+        """The memberships that a sentence tells of persons of whom `facts` tells no such post."""
+        words = reading.sentence.words
+        if not reading.persons or reading.block.kind in ("title", "heading"):
+            return []
+        for at, word in enumerate(words):
+            if word in self._forms["enter"]:
+                return self._of(reading, facts, at)
+        return []
+
+    def _of(self, reading: Reading, facts: list[Fact], at: int) -> list[Fact]:
+        """As in "Till styrelsen förordnas Siv Ek", "Siv Ek tar plats i styrelsen"."""
+        words = reading.sentence.words
+        if words[0] in self._forms["into"]:
+            body = self._unit(reading, 1)
+            if body is None or body.finish != at:
+                return []
+            persons = [p for p in reading.persons if p.begin > at and reading.clauses.together(p.begin, at)]
+            return self._facts(reading, facts, body, persons)
+        if word_pairs := [p for p in self._forms["placed"] if words[at : at + len(p.split())] == p.split()]:
+            after = at + len(word_pairs[0].split())
+            body = self._unit(reading, after) if after < len(words) else None
+            persons = [p for p in reading.persons if p.begin < at and reading.clauses.together(p.begin, at)]
+            free = [p for p in persons if not self._who.in_phrase(reading, p) and not self._who.genitive(reading, p)]
+            return self._facts(reading, facts, body, free) if body is not None else []
+        return []
+
+    def _unit(self, reading: Reading, at: int) -> Body | None:
+        """The board or committee named at a token, whose members have a name of their own."""
+        if at >= len(reading.sentence.words):
+            return None
+        body = reading.bodies.parse(at)
+        return body if body is not None and self._role(body) is not None else None
+
+    def _role(self, body: Body) -> str | None:
+        """What a member of a body is called, or None."""
+        last = body.name.split(", ")[-1].split()[0].lower()
+        for ending, role in self._lexicon.roles["members"]["of"].items():
+            definite = self._lexicon.units.get(ending)
+            if last.endswith(ending) or (definite is not None and last.endswith(definite)):
+                return str(role)
+        return None
+
+    def _facts(self, reading: Reading, facts: list[Fact], body: Body, persons: list[Person]) -> list[Fact]:
+        role = self._role(body)
+        named = self._who.enumeration(reading, persons[0]) if persons else []
+        chosen = [p for p in named if p in persons]
+        found: list[Fact] = []
+        told = {f.person for f in facts if f.role == role}
+        told |= {f.person for f in facts if f.role in self._lexicon.roles["members"]["roles"] and f.body == body.name}
+        sentence = reading.sentence
+        for person in chosen:
+            if person.name in told or role is None:
+                continue
+            spans: dict[str, Span] = {
+                "person": self._who.place(reading, person.begin, person.finish),
+                "role": self._who.place(reading, body.begin, body.finish),
+                "organisation": self._who.place(reading, body.begin, body.finish),
+            }
+            begin, finish = sentence.begin, sentence.finish
+            fact = Fact(person.name, role, body.name, "appointed", "appointing", begin, finish, spans=spans)
+            fact.clause = reading.clauses.at(person.begin)
+            found.append(fact)
+        return found
