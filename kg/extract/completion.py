@@ -154,11 +154,14 @@ class Completion:
         self._succession(facts)
 
     def _name_heads(self, facts: Sequence[Fact]) -> None:
-        """The head of a unit has the title that the text gives the head of such a unit: "sektionschef"."""
+        """Who takes over a unit has the title that the text gives the head of such a unit: "sektionschef".
+
+        Where the text itself says "chef för sektionen", that is the title.
+        """
         head = self._lexicon.verbs["takes_over"]["role"]
         for fact in facts:
             unit = (fact.body or "").rpartition(", ")[2].partition(" ")[0].lower()
-            if fact.role != head or not unit or self._lexicon.definite_unit(unit) != unit:
+            if fact.rule != "takes over" or fact.role != head or not unit or self._lexicon.definite_unit(unit) != unit:
                 continue
             fitting = [
                 (name, place)
