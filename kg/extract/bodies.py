@@ -286,7 +286,8 @@ class BodyParser:
         """The name with what belongs to it behind its head: "för …", "i PLACE", "vid BODY"."""
         words, lexicon = self._words, self._lexicon
         named = at + 1 < len(words) and self._gazetteer.longest(words, at + 1) > 0
-        if at + 1 < len(words) and words[at] in lexicon.links["subject"] and not (named and head in lexicon.units):
+        board = not owned and any(lexicon.units.get(unit) == name for unit in lexicon.roles["members"]["of"])
+        if at + 1 < len(words) and words[at] in lexicon.links["subject"] and not (named and board):
             end = self.complement(at + 1)
             unit = head in lexicon.units and (name[0].islower() or opens) and not owned
             proper = unit and not self._plain_complement(at + 1, end)
