@@ -1,6 +1,6 @@
 """Running an extractor over the announcements of a gold file."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,10 +51,7 @@ def run(
     Raises:
         KgError: the texts lack an announcement of the gold file.
     """
-    found = dict(_wanted(documents, texts))
-    if lacking := [document.id for document in documents if document.id not in found]:
-        listed = ", ".join(lacking[:_LISTED]) + (", …" if len(lacking) > _LISTED else "")
-        raise KgError(f"the texts lack {len(lacking)} of {len(documents)} announcements of the gold file: {listed}")
+    found = found_texts(documents, texts)
     said: dict[str, Sequence[Sighting]] = {}
     tasks = ((id_, Task(text, (0,)), len(text.body)) for id_, text in found.items())
     for id_, (reading,) in read_many([extractor], tasks, jobs):
@@ -63,13 +60,22 @@ def run(
     return Run(score(documents, said), found)
 
 
-def _wanted(
-    documents: Sequence[GoldDocument], texts: Iterable[Announcement | Skipped]
-) -> Iterator[tuple[str, Announcement]]:
+def found_texts(documents: Sequence[GoldDocument], texts: Iterable[Announcement | Skipped]) -> dict[str, Announcement]:
+    """The announcements of the documents by document id, told by their key or url.
+
+    Raises:
+        KgError: the texts lack one of them.
+    """
     ids = {document.id for document in documents}
-    for text in texts:
-        if isinstance(text, Announcement) and (id_ := next((i for i in (text.key, text.url) if i in ids), None)):
-            yield id_, text
+    found = {
+        id_: text
+        for text in texts
+        if isinstance(text, Announcement) and (id_ := next((i for i in (text.key, text.url) if i in ids), None))
+    }
+    if lacking := [document.id for document in documents if document.id not in found]:
+        listed = ", ".join(lacking[:_LISTED]) + (", …" if len(lacking) > _LISTED else "")
+        raise KgError(f"the texts lack {len(lacking)} of {len(documents)} announcements of the gold file: {listed}")
+    return found
 
 
 def where_told(announcement: Announcement, claim: Claim) -> str:

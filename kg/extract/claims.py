@@ -1,6 +1,6 @@
 """The last link of the chain: facts of one person and post fused into claims with their sentence."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from kg.dates import is_date
@@ -9,21 +9,21 @@ from kg.extract.moments import Calendar
 from kg.model import Claim, Sighting
 from kg.text import name_key
 
-CONFIDENCE = {
-    "appointing": 0.95,
-    "leaving": 0.9,
-    "title": 0.9,
-    "apposition": 0.9,
-    "predicate": 0.85,
-    "career list": 0.85,
-    "member": 0.8,
-    "takes over": 0.75,
-    "headline": 0.75,
-    "matter": 0.7,
-    "box": 0.8,
-    "predecessor": 0.6,
+TELLING = {
+    "appointing": 95,
+    "leaving": 90,
+    "title": 90,
+    "apposition": 90,
+    "predicate": 85,
+    "career list": 85,
+    "member": 80,
+    "takes over": 75,
+    "headline": 75,
+    "matter": 70,
+    "box": 80,
+    "predecessor": 60,
 }
-"""The share of right claims by rule, as estimated on the development announcements; see docs/extraction.md."""
+"""How well a rule's sentence tells a claim: of several readings of one, the best one's sentence is quoted."""
 
 _YEAR = 4
 """The length of a year in EDTF."""
@@ -110,6 +110,7 @@ def fuse(facts: Sequence[Fact]) -> list[Fact]:
         if same is None:
             fused.append(replace(fact, spans=dict(fact.spans)))
             continue
+        same.seen += 1
         same.headline = same.headline and fact.headline
         if fact.body and (same.body is None or (len(fact.body) > len(same.body) and _compatible(same.body, fact.body))):
             same.body = fact.body
@@ -123,7 +124,7 @@ def fuse(facts: Sequence[Fact]) -> list[Fact]:
                 if name in fact.spans:
                     same.spans[name] = fact.spans[name]
         same.acting = same.acting or fact.acting
-        if CONFIDENCE[fact.rule] > CONFIDENCE[same.rule]:
+        if TELLING[fact.rule] > TELLING[same.rule]:
             same.rule, same.begin, same.finish = fact.rule, fact.begin, fact.finish
     return [f for f in fused if not _overruled(f, fused)]
 
@@ -202,7 +203,12 @@ def _compatible(first: str, second: str) -> bool:
 
 
 def sightings(
-    text: str, facts: Sequence[Fact], extractor: str, version: str, pronouns: dict[str, str]
+    text: str,
+    facts: Sequence[Fact],
+    extractor: str,
+    version: str,
+    pronouns: dict[str, str],
+    confidence: Callable[[Claim, Fact], float],
 ) -> list[Sighting]:
     """The claims of an announcement with the given text, each once, in order of `begin`."""
     found: dict[Claim, Sighting] = {}
@@ -213,7 +219,7 @@ def sightings(
         )  # fmt: skip
         spans = {name: span for name, span in fact.spans.items() if getattr(claim, name, None) is not None}
         sighting = Sighting(
-            claim, text[fact.begin : fact.finish], fact.begin, fact.finish, spans, CONFIDENCE[fact.rule], extractor,
+            claim, text[fact.begin : fact.finish], fact.begin, fact.finish, spans, confidence(claim, fact), extractor,
             version,
         )  # fmt: skip
         if claim not in found or found[claim].confidence < sighting.confidence:

@@ -41,6 +41,8 @@ class Fact:
     """True for a title in the definite form ("it-chefen"): the one there is where the announcement is at home."""
     clause: int = -1
     """The clause of its sentence that tells it; -1 when it is read from no clause."""
+    seen: int = 1
+    """How many readings say it, once they are fused."""
     verb: int = -1
     """The token of the verb that tells it, in its sentence; -1 when none does."""
 

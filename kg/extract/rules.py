@@ -7,6 +7,7 @@ from kg.extract.abroad import Abroad
 from kg.extract.boxes import Boxes
 from kg.extract.claims import date_facts, fuse, predecessors, sightings, succeed
 from kg.extract.completion import Completion
+from kg.extract.confidence import Evidence, confidence
 from kg.extract.data import fingerprint
 from kg.extract.facts import Dating, Fact
 from kg.extract.frame import Frame
@@ -20,7 +21,7 @@ from kg.extract.readings import Context, Reading
 from kg.extract.relations import Relations
 from kg.extract.sentences import split
 from kg.extract.speech import Speech
-from kg.model import Announcement, Sighting
+from kg.model import Announcement, Claim, Sighting
 
 CODE_VERSION = "15"
 """Raised with every change of the code that may change what is extracted; the data files count by themselves."""
@@ -37,6 +38,8 @@ class Trace:
     """Of single sentences, before they are fused."""
     datings: list[Dating] = field(default_factory=list)
     sightings: Sequence[Sighting] = ()
+    features: dict[Claim, frozenset[str]] = field(default_factory=dict)
+    """What each claim was read from; see kg.extract.confidence."""
 
 
 class RulesExtractor:
@@ -46,6 +49,7 @@ class RulesExtractor:
         self._language = language
         self._lexicon = lexicon(language)
         self._gazetteer = gazetteer()
+        self._confidence = confidence(language)
         self._version = f"{CODE_VERSION}-{fingerprint(language)}"
 
     def __reduce__(self) -> tuple[type["RulesExtractor"], tuple[str]]:
@@ -114,5 +118,14 @@ class RulesExtractor:
         completion.vacated(kept)
         pronouns = {name: said.pop() for name, said in context.pronouns.items() if len(said) == 1}
         fused = fuse([*kept, *predecessors(kept)])
-        trace.sightings = sightings(text, fused, self.name, self.version, pronouns)
+        evidence = Evidence(text, self._lexicon, self._gazetteer)
+
+        def sure(claim: Claim, fact: Fact) -> float:
+            features = evidence.features(fact)
+            value = self._confidence(features)
+            if claim not in trace.features or value > self._confidence(trace.features[claim]):
+                trace.features[claim] = features
+            return value
+
+        trace.sightings = sightings(text, fused, self.name, self.version, pronouns, sure)
         return trace
