@@ -1,6 +1,6 @@
 """Ambassadors to this country: "… ambassadörer …: Ilir Ek från Albanien med säte i Oslo"."""
 
-from kg.extract.facts import Fact
+from kg.extract.facts import Fact, Person
 from kg.extract.lexicon import Lexicon
 from kg.extract.posts import Role
 from kg.extract.readings import Reading
@@ -18,15 +18,15 @@ def envoys(reading: Reading, lexicon: Lexicon, headline: Role | None) -> list[Fa
     facts: list[Fact] = []
     for person in reading.persons:
         at = person.finish
-        told = at + 1 < len(words) and (
-            words[at] in words_for["from"] or (words[at] == "," and reading.block.kind == "heading")
-        )
+        line = reading.block.kind == "heading" or _opens(reading, person, lexicon)
+        told = at + 1 < len(words) and (words[at] in words_for["from"] or (words[at] in (",", ";") and line))
         if not told or not tokens[at + 1].capitalised:
             continue
         end = at + 2
         while end < len(words) and tokens[end].capitalised:
             end += 1
         country = " ".join(t.text for t in tokens[at + 1 : end])
+        place = tokens[at + 1].begin, tokens[end - 1].finish
         seat = words_for["here"]
         for phrase in words_for["seat"]:
             parts = phrase.split()
@@ -40,7 +40,7 @@ def envoys(reading: Reading, lexicon: Lexicon, headline: Role | None) -> list[Fa
         template = words_for["body_after_s"] if country.endswith("s") else words_for["body"]
         spans: dict[str, Span] = {
             "person": (tokens[person.begin].begin, tokens[person.finish - 1].finish),
-            "organisation": (tokens[at + 1].begin, tokens[end - 1].finish),
+            "organisation": place,
         }
         name = role.name if role is not None else words_for["heads"][0]
         facts.append(
@@ -56,3 +56,10 @@ def envoys(reading: Reading, lexicon: Lexicon, headline: Role | None) -> list[Fa
             )
         )
     return facts
+
+
+def _opens(reading: Reading, person: Person, lexicon: Lexicon) -> bool:
+    """True if a line begins with a person, but for "H.E. Ms", and has no verb: "H.E. Ms Siv Ek, Norge"."""
+    before = reading.sentence.tokens[: person.begin]
+    words = reading.sentence.words
+    return all(t.text in lexicon.honorifics for t in before) and not any(w in lexicon.finite for w in words)

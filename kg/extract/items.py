@@ -50,7 +50,9 @@ class Items:
         if sits is None or told is None or any(v.kind == "blocked" for v in reading.verbs):
             return []
         role, body, place = told
-        if role != self._member_role or not (body[0].isupper() or ", " in body):
+        bare = body.lower() in self._lexicon.generic or not (body[0].isupper() or ", " in body)
+        apart = any(w in self._lexicon.finite for w in words[sits + 1 : persons[0].begin])
+        if role != self._member_role or bare or apart:
             return []
         counted = (r for r in reading.roles if sits < r.begin and r.finish < persons[0].begin)
         if any(r.plural for r in counted) or not reading.clauses.together(sits, persons[0].begin):
@@ -176,8 +178,16 @@ class Items:
             reading.sentence.finish,
             spans=spans,
         )
+        if self._is_marked_new(reading, person):
+            fact.status = "appointed"
         self._date(reading, fact, section)
         return fact
+
+    def _is_marked_new(self, reading: Reading, person: Person) -> bool:
+        """True for "Siv Ek (ny), Ekbacka universitet"."""
+        words, at = reading.sentence.words, person.finish
+        decided = self._lexicon.grammar["sections"]["decided"]
+        return at + 2 < len(words) and words[at] == "(" and words[at + 2] == ")" and words[at + 1] in decided
 
     def _at_work(self, reading: Reading, facts: list[Fact]) -> list[Fact]:
         """As in "Professor Siv Ek, finansiell ekonomi, Ekbacka universitet": the title is held at the body behind."""

@@ -11,6 +11,7 @@ from kg.extract.moments import Calendar
 from kg.extract.names import Candidate, People, candidates
 from kg.extract.readings import Reading
 from kg.extract.roles import RoleParser
+from kg.extract.rows import Rows
 from kg.extract.sentences import Block, Sentence
 from kg.extract.verbs import Verbs
 
@@ -38,9 +39,17 @@ class Mentions:
     def read(self, blocks: Sequence[Block]) -> Iterator[Reading]:
         """The readings of all sentences in order; those with neither person, role nor date are bare."""
         found = [_Found(b, s, candidates(s, self._lexicon)) for b in blocks for s in b.sentences]
+        named = {
+            id(candidate)
+            for item in found
+            for candidate in item.candidates
+            if len(candidate.words) > 1 and self._is_person(item, candidate)
+        }
+        rows = Rows(self._lexicon, self._gazetteer)
+        named |= {id(c) for c in rows.further([(f.block, f.sentence, f.candidates) for f in found], named)}
         for item in found:
             for candidate in item.candidates:
-                if len(candidate.words) > 1 and self._is_person(item, candidate):
+                if id(candidate) in named:
                     self.people.add(self._nominative(item, candidate))
         self.people.settle()
         for item in found:
@@ -60,6 +69,8 @@ class Mentions:
             return False
         if candidate.listed:
             return True
+        if self._employs(item, candidate):
+            return False
         if 2 <= len(candidate.words) <= _NAMES and candidate.words[-1].endswith(lexicon.surname_endings):
             return True
         if lexicon.naming.before(words, candidate.begin):
@@ -107,6 +118,17 @@ class Mentions:
         ):
             return not lexicon.prepositions.intersection(words[candidate.begin : candidate.finish])
         return item.block.kind == "heading" and candidate.begin <= 3 and after[:1] == [","] and len(words) <= 9
+
+    def _employs(self, item: _Found, candidate: Candidate) -> bool:
+        """True for the body at the end of an entry of a list: "Siv Ek, vd Granrör Norden"."""
+        words, at = item.sentence.words, candidate.begin
+        if at < 2 or words[at - 2] != "," or self._lexicon.role(words[at - 1]) is None:
+            return False
+        name = item.candidates[0]
+        opens = name.finish == at - 2 and name is not candidate and len(name.words) > 1
+        lone = candidate.finish >= len(words) or words[candidate.finish] in (".", ";", ",")
+        role = self._lexicon.role(words[at - 1])
+        return item.block.kind == "item" and opens and lone and role is not None and not role.definite
 
     def _nominative(self, item: _Found, candidate: Candidate) -> str:
         """The name, without the genitive when what it owns follows ("Siv Eks kansli")."""

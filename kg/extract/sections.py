@@ -285,7 +285,7 @@ class Sections:
     def _called(self, body: Body) -> str | None:
         """What a member of a body is called, by the word that makes it one; None for bodies without members."""
         members = self._lexicon.roles["members"]["of"]
-        words = body.name.split(", ")[-1].split()
+        words = body.name.split(", ")[-1].lower().split()
         head = next((w for w in reversed(words) if self._lexicon.definite_unit(w) or w in members), None)
         return next((r for end, r in members.items() if head and (head.endswith(end) or self._ends(head, end))), None)
 

@@ -177,3 +177,37 @@ def test_nobody_is_in_a_board_that_is_but_proposed(read: Read) -> None:
         ("Bo Ros", "styrelseordförande", "Granbolaget", "holds"),
         ("Eva Lind", "ledamot", "Granbolaget", "holds"),
     }
+
+
+def test_names_unknown_as_such_are_known_by_those_beside_them(read: Read) -> None:
+    listed = "Som ledamöter i Granrådet förordnas:\n\n* Siv Ek, rektor\n* Xhevdet Qorri, advokat\n* Bo Ros"
+    assert ("Xhevdet Qorri", "ledamot", "Granrådet", "appointed") in rows(read(listed))
+    told = "Siv Ek, Xhevdet Qorri och Bo Ros blir ersättare i Granrådet."
+    assert ("Xhevdet Qorri", "ersättare", "Granrådet", "appointed") in rows(read(told))
+
+
+def test_ambassadors_to_this_country_a_line_each(read: Read) -> None:
+    body = (
+        "H.E. Ms Siv Ek, Norge;\n\nH.E. Mr Bo Ros, Bosnien-Hercegovina;\n\n"
+        "H.E. Dr Lo Ahl, Seychellerna (med säte i Rom)"
+    )
+    assert rows(read(body, title="Nya ambassadörer till Sverige")) == {
+        ("Siv Ek", "ambassadör", "Norges ambassad i Sverige", "appointed"),
+        ("Bo Ros", "ambassadör", "Bosnien-Hercegovinas ambassad i Sverige", "appointed"),
+        ("Lo Ahl", "ambassadör", "Seychellernas ambassad i Sverige", "appointed"),
+    }
+
+
+def test_the_body_behind_a_post_in_a_line_is_no_person(read: Read) -> None:
+    found = rows(read("I Granrådet ingår följande ledamöter:\n\n* Ledamot Bo Ros, vd Ragnrör Recycling\n* Siv Ek"))
+    assert {r[0] for r in found} == {"Bo Ros", "Siv Ek"}
+
+
+def test_who_is_marked_as_new(read: Read) -> None:
+    body = (
+        "Föreningen leds av en styrelse.\n\nOrdförande\nSiv Ek\n\nVice ordförande\nBo Ros (ny), Ekmuseet\n\nBli medlem"
+    )
+    assert {(p, r, s) for p, r, _, s in rows(read(body, title="Styrelsen"))} == {
+        ("Siv Ek", "ordförande", "holds"),
+        ("Bo Ros", "vice ordförande", "appointed"),
+    }
