@@ -8,13 +8,14 @@ pattern match can take it minutes), the connection is cut soon after.
 import math
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from neo4j import READ_ACCESS, Result
-from neo4j.exceptions import ClientError, DriverError, Neo4jError
+from neo4j.exceptions import ClientError
 from neo4j.graph import Node, Path, Relationship
 
 from kg.errors import KgError
@@ -28,6 +29,7 @@ path {"nodes": …, "relationships": …}; days and times are ISO 8601 text, num
 _GRACE = 2.0  # seconds beyond the limit before the connection is cut
 _FETCH = 500
 _EXPLAIN = "EXPLAIN "
+_UNREADABLE = ("SyntaxError", "SemanticError", "ParameterMissing", "ArgumentError", "TypeError")
 
 
 @dataclass
@@ -91,24 +93,24 @@ def _rows(result: Result, answer: CypherAnswer, limit: int) -> Iterator[tuple[Va
 
 @contextmanager
 def _told(graph: Graph, seconds: float, late: threading.Event) -> Iterator[None]:
-    """Say what went wrong in the terms of a query."""
+    """Say what went wrong in the terms of a query.
+
+    What a server says of a transaction that it ended differs: "timed out", "terminated", or an unexpected error. So an
+    error after the time is out means that it is out.
+    """
+    began = time.monotonic()
     try:
         with explained(graph.address):
             try:
                 yield
             except ClientError as error:
-                code = error.code or ""
-                if "TransactionTimedOut" in code or "Terminated" in code:
-                    raise _overdue(seconds) from error
-                if code.endswith(("SyntaxError", "SemanticError", "ParameterMissing", "ArgumentError", "TypeError")):
+                if (error.code or "").endswith(_UNREADABLE):
                     raise CypherError(f"Neo4j cannot read the query: {_in_query(error.message)}") from error
                 raise
-            except (Neo4jError, DriverError, OSError) as error:
-                if late.is_set() or "TransactionTimedOut" in (getattr(error, "code", "") or ""):
-                    raise _overdue(seconds) from error
-                raise
+    except CypherError:
+        raise
     except KgError as error:
-        if late.is_set() and not isinstance(error, CypherError):
+        if late.is_set() or time.monotonic() - began >= seconds:
             raise _overdue(seconds) from error
         raise
 
