@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
 }
 
 _PIPE_CLOSED = 141
+_SENTENCE = 200  # more characters than a command's first sentence has
 
 
 class Group(click.Group):
@@ -52,6 +53,13 @@ class Group(click.Group):
         module, _, attribute = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands with their first sentences, wrapped and not cut short as click does."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, command.get_short_help_str(_SENTENCE)) for name, command in commands if command is not None]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run; turn expected errors into a line and an exit code."""
