@@ -77,6 +77,15 @@ class Behind:
             if at + 1 >= len(words) or (words[at] not in lexicon.to_body and words[at] not in lexicon.links["against"]):
                 break
             preposition = words[at]
+            if self._person_at(at + 1) and preposition in lexicon.links["of_person"]:
+                beyond = at + 1
+                while beyond < len(words) and self._in_person(beyond):
+                    beyond += 1
+                led = beyond + 1 < len(words) and words[beyond] in lexicon.links["beyond"]
+                body = self._bodies.parse(beyond + 1) if led else None
+                if body is not None and not body.place and not body.indefinite:
+                    role.bodies.append(body)
+                break
             if words[at + 1] in lexicon.joined:
                 role.open = True
                 break

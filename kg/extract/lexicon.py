@@ -82,6 +82,7 @@ class Lexicon:
         self.decides = Phrases.of(self.verbs["decides"]["words"], True)
         self.renewals = Phrases.of(self.verbs["renewals"]["words"], True)
         self.wishes = Phrases.of(self.verbs["wishes"]["words"], True)
+        self.led = Phrases.of(self.verbs["led"]["words"], True)
         self.thanks = Phrases.of(self.verbs["thanks"]["words"], True)
         self.happened = Phrases.of(self.verbs["happened"]["words"], True)
         self.replaces = Phrases.of(self.verbs["replaces"]["words"], True)

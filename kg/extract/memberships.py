@@ -20,10 +20,37 @@ class Memberships:
         words = reading.sentence.words
         if not reading.persons or reading.block.kind in ("title", "heading"):
             return []
+        if (led := self._led(reading, facts)) is not None:
+            return [led]
         for at, word in enumerate(words):
             if word in self._forms["enter"]:
                 return self._of(reading, facts, at)
         return []
+
+    def _led(self, reading: Reading, facts: list[Fact]) -> Fact | None:
+        """As in "Kommittén kommer att ledas av Siv Ek": its chair."""
+        words = reading.sentence.words
+        at = next((i for i in range(len(words)) if self._lexicon.led.at(words, i)), None)
+        hit = self._lexicon.led.at(words, at) if at is not None else None
+        if at is None or hit is None:
+            return None
+        person = next((p for p in reading.persons if p.begin >= at + hit[0]), None)
+        roles = self._lexicon.verbs["led"]["roles"]
+        heads = [(i, r) for i, w in enumerate(words[:at]) for end, r in roles.items() if w.endswith(end)]
+        if person is None or not heads or any(f.person == person.name and f.status == "appointed" for f in facts):
+            return None
+        index, role = heads[0]
+        body = reading.bodies.parse(index)
+        name = body.name if body is not None and body.name != body.name.lower() else None
+        spans: dict[str, Span] = {"person": self._who.place(reading, person.begin, person.finish)}
+        spans["role"] = self._who.place(reading, at, at + hit[0])
+        if name is not None and body is not None:
+            spans["organisation"] = self._who.place(reading, body.begin, body.finish)
+        sentence = reading.sentence
+        return Fact(
+            person.name, role, name, "appointed", "takes over", sentence.begin, sentence.finish, spans=spans,
+            clause=reading.clauses.at(person.begin),
+        )  # fmt: skip
 
     def _of(self, reading: Reading, facts: list[Fact], at: int) -> list[Fact]:
         """As in "Till styrelsen förordnas Siv Ek", "Siv Ek tar plats i styrelsen"."""

@@ -90,6 +90,8 @@ class Mentions:
             return False
         if before:
             role = lexicon.role(before)
+            if role is not None and candidate.begin > 1 and words[candidate.begin - 2] == ",":
+                return False  # "Siv Ek, vd Granåtervinning": the body of a post behind a name
             if (
                 role is not None
                 or before in lexicon.speech

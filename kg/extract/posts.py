@@ -98,7 +98,8 @@ class Posts:
     def _imply(self, role: Role) -> None:
         """Settle the bodies: places turned into the body there, and what a role alone implies."""
         roles = self._lexicon.roles
-        if role.owner is not None and role.owner.name == roles["government"]["body"] and not self._implied(role):
+        government = roles["government"]["body"].lower()
+        if role.owner is not None and role.owner.name.lower() == government and not self._implied(role):
             role.owner = None
         owner = role.owner
         role.bodies = [self._settled(role, body) for body in role.bodies]

@@ -498,3 +498,32 @@ def test_a_list_led_by_a_sentence_of_how_many(read: Read) -> None:
         ("Siv Ek", "ledamot", "Granrådet", "appointed"),
         ("Bo Ros", "ledamot", "Granrådet", "appointed"),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Den nya grankommittén kommer att ledas av justitierådet Siv Ek.",
+            {("Siv Ek", "ordförande", None, "appointed"), ("Siv Ek", "justitieråd", None, "holds")},
+        ),
+        (
+            "Siv Ek har arbetat som stabschef åt Bo Ros på Grandepartementet.",
+            {("Siv Ek", "stabschef", "Grandepartementet", "held")},
+        ),
+        (
+            "Ledamot Siv Ek, VD Svensk Granåtervinning",
+            {("Siv Ek", "ledamot", None, "holds"), ("Siv Ek", "vd", "Svensk Granåtervinning", "holds")},
+        ),
+        (
+            "Det säger den filippinska försvarsministern Siv Ek.",
+            {("Siv Ek", "försvarsminister", "Filippinerna", "holds")},
+        ),
+        (
+            "Siv Ek har erfarenhet utifrån sin tidigare roll som ordförande för Granrådet.",
+            {("Siv Ek", "ordförande", "Granrådet", "held")},
+        ),
+    ],
+)
+def test_who_leads_and_for_whom(read: Read, text: str, expected: set[Row]) -> None:
+    assert rows(read, text) == expected
