@@ -15,7 +15,7 @@ import pytest
 
 from kg.errors import KgError
 from kg.graph.connection import Graph, open_graph
-from kg.graph.server.engines import find_engine
+from kg.graph.server.engines import Engine, find_engine
 from kg.graph.server.local import LocalServer
 
 SKIPPED = "NO NEO4J: what needs one was NOT tested"
@@ -45,6 +45,22 @@ def must_run() -> bool:
     return any(os.environ.get(name, "") not in ("", "0", "false") for name in ("CI", "KG_REQUIRE_NEO4J"))
 
 
+def engine_or_skip() -> Engine:
+    """What runs a Neo4j here."""
+    try:
+        return find_engine(lambda line: None)
+    except KgError as error:
+        if must_run():
+            pytest.fail(f"{SKIPPED}; it must run here: {error}")
+        pytest.skip(f"{SKIPPED}: {error}")
+
+
+def make_light(patch: pytest.MonkeyPatch) -> None:
+    """Let a Neo4j start in half the time, which costs it speed later on."""
+    patch.setenv("KG_NEO4J_HEAP", "512m")
+    patch.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
+
 def empty(graph: Graph) -> None:
     """Remove every node; constraints and indexes stay, which keeps it quick."""
     graph.run(_EMPTYING)
@@ -63,22 +79,17 @@ def test_server(folder: Path) -> Iterator[TestServer]:
         with server.open() as graph:
             empty(graph)
         return
-    try:
-        engine = find_engine(lambda line: None)
-    except KgError as error:
-        if must_run():
-            pytest.fail(f"{SKIPPED}; it must run here: {error}")
-        pytest.skip(f"{SKIPPED}: {error}")
+    engine = engine_or_skip()
     local = LocalServer(folder)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("KG_NEO4J_HEAP", "512m")
+        make_light(patch)
         found = local.start(engine=engine)
     assert found.uri
     password = local.password_file.read_text(encoding="utf-8").strip()
     try:
         yield TestServer(
             found.uri,
-            {"KG_GRAPH": found.uri, "KG_GRAPH_USER": "neo4j", "KG_GRAPH_PASSWORD": password, "KG_NEO4J_HEAP": "512m"},
+            {"KG_GRAPH": found.uri, "KG_GRAPH_USER": "neo4j", "KG_GRAPH_PASSWORD": password},
             local,
         )
     finally:

@@ -1,5 +1,6 @@
 """`kg sync` and `kg rebuild`: bring the views, or everything derived, up to date."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -54,7 +55,11 @@ def _write_bulk(folder: Path, workspace: Path) -> None:
         with progress_bar("writing") as progress:
             report = write_bulk(opened.ledger, origin, folder, progress)
     say(f"{report.nodes} nodes and {report.relationships} relationships, as of sequence {report.seq}.")
-    say("With Neo4j stopped, import them (this replaces the database neo4j), start it, and run: kg sync")
+    say(
+        "With Neo4j stopped, import them (this replaces the database neo4j), start it, and run: kg sync\n"
+        "For the Neo4j of `kg neo4j start`, write `kg neo4j admin` for neo4j-admin."
+    )
+    out(f"cd {shlex.quote(str(folder.absolute()))}")
     out("neo4j-admin " + " \\\n  ".join(import_arguments(report)))
 
 

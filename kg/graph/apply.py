@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from neo4j import ManagedTransaction
+from neo4j import Transaction
 
 from kg.errors import KgError
 from kg.graph.schema import LABELS, REFERENCES, Reference
@@ -48,7 +48,7 @@ class Final:
         return [*self.puts.get(kind, ()), *self.removed.get(kind, ())]
 
 
-def apply(transaction: ManagedTransaction, changes: Sequence[ChangeRecord]) -> None:
+def apply(transaction: Transaction, changes: Sequence[ChangeRecord]) -> None:
     """Apply changes in ascending order of seq, and note each as a `Change` node."""
     final = Final.of(changes)
     for kind in LABELS:
@@ -70,7 +70,7 @@ def apply(transaction: ManagedTransaction, changes: Sequence[ChangeRecord]) -> N
     )
 
 
-def put_nodes(transaction: ManagedTransaction, kind: Kind, states: Iterable[State]) -> None:
+def put_nodes(transaction: Transaction, kind: Kind, states: Iterable[State]) -> None:
     """Make or overwrite the nodes of these states; their relationships are another step."""
     rows = [node_properties(kind, state) for state in states]
     label = LABELS[kind]
@@ -78,7 +78,7 @@ def put_nodes(transaction: ManagedTransaction, kind: Kind, states: Iterable[Stat
     _run(transaction, f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n = row", rows)
 
 
-def remove_nodes(transaction: ManagedTransaction, kind: Kind, ids: Sequence[str]) -> None:
+def remove_nodes(transaction: Transaction, kind: Kind, ids: Sequence[str]) -> None:
     """Turn these things into Missing ones, which go at the end of the batch unless something refers to them."""
     query = (
         f"UNWIND $rows AS row MATCH (n:{LABELS[kind]} {{id: row.id}}) REMOVE n:{LABELS[kind]} SET n = row, n:Missing"
@@ -87,7 +87,7 @@ def remove_nodes(transaction: ManagedTransaction, kind: Kind, ids: Sequence[str]
 
 
 def put_references(
-    transaction: ManagedTransaction, kind: Kind, states: Iterable[State], references: Sequence[Reference]
+    transaction: Transaction, kind: Kind, states: Iterable[State], references: Sequence[Reference]
 ) -> None:
     """Make the relationships that these states ask for, of these references; all nodes that have a state are there.
 
@@ -117,7 +117,7 @@ def put_references(
                 raise damaged()
 
 
-def put_held_posts(transaction: ManagedTransaction, states: Iterable[TenureState]) -> None:
+def put_held_posts(transaction: Transaction, states: Iterable[TenureState]) -> None:
     """Make the direct relationships of these tenures, whose own relationships are there."""
     found = [properties for state in states if (properties := held_post(state)) is not None]
     if _run(transaction, _PUT_HELD_POSTS, found)["relationships_created"] != len(found):
@@ -141,7 +141,7 @@ SET held.role = role.name
 """
 
 
-def put_redirects(transaction: ManagedTransaction, final: Final) -> None:
+def put_redirects(transaction: Transaction, final: Final) -> None:
     """Make the redirects what they are after the batch."""
     touched = [{"id": id_} for kind in LABELS for id_ in final.ids(kind) if id_ not in final.redirects]
     _run(transaction, "UNWIND $rows AS row MATCH (n:Redirect {id: row.id}) DELETE n", touched)
@@ -157,7 +157,7 @@ def damaged() -> KgError:
     )
 
 
-def _forget_references(transaction: ManagedTransaction, kind: Kind, ids: Sequence[str]) -> None:
+def _forget_references(transaction: Transaction, kind: Kind, ids: Sequence[str]) -> None:
     rows = [{"id": id_} for id_ in ids]
     match = f"UNWIND $rows AS row MATCH (n:{LABELS[kind]} {{id: row.id}})"
     if kind == "tenure":
@@ -171,7 +171,7 @@ def _forget_references(transaction: ManagedTransaction, kind: Kind, ids: Sequenc
             _run(transaction, f"{match}{arrow} DELETE r", rows)
 
 
-def _roles_by_another_name(transaction: ManagedTransaction, final: Final) -> list[str]:
+def _roles_by_another_name(transaction: Transaction, final: Final) -> list[str]:
     """The touched roles that tenures know by another name: their direct relationships carry it."""
     states = final.puts.get("role", {})
     wanted: dict[str, Any] = {id_: cast(Any, state)["name"] for id_, state in states.items()}
@@ -183,7 +183,7 @@ def _roles_by_another_name(transaction: ManagedTransaction, final: Final) -> lis
     return [record["id"] for record in found if record["name"] != wanted[record["id"]]]
 
 
-def _make_missing(transaction: ManagedTransaction, kind: Kind, ids: Iterable[str]) -> set[str]:
+def _make_missing(transaction: Transaction, kind: Kind, ids: Iterable[str]) -> set[str]:
     """Make a Missing node for each id that no thing has; returns those ids."""
     query = (
         f"UNWIND $ids AS id OPTIONAL MATCH (n:{LABELS[kind]} {{id: id}}) WITH id, n WHERE n IS NULL "
@@ -193,7 +193,7 @@ def _make_missing(transaction: ManagedTransaction, kind: Kind, ids: Iterable[str
     return {record["id"] for record in transaction.run(query, ids=wanted)} if wanted else set()
 
 
-def _run(transaction: ManagedTransaction, query: str, rows: Sequence[Properties]) -> dict[str, int]:
+def _run(transaction: Transaction, query: str, rows: Sequence[Properties]) -> dict[str, int]:
     """Run one of the statements above for all rows; what it made and removed."""
     if not rows:
         return defaultdict(int)

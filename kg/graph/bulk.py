@@ -47,14 +47,17 @@ class _SeparatorInUseError(Exception):
 
 
 def import_arguments(report: BulkReport) -> list[str]:
-    """The arguments of neo4j-admin, quoted for a shell."""
+    """The arguments of neo4j-admin, quoted for a shell in the folder of the files.
+
+    The files are named without their folder, since a comma in its name would part it in two.
+    """
     separator = report.separator if report.separator.isprintable() else f"U+{ord(report.separator):04X}"
     arguments = [
         "database import full neo4j", "--overwrite-destination", "--multiline-fields=true", "--id-type=string",
         shlex.quote(f"--array-delimiter={separator}"),
     ]  # fmt: skip
-    arguments += [shlex.quote(f"--nodes={label}={path}") for label, path in report.node_files]
-    arguments += [shlex.quote(f"--relationships={type_}={path}") for type_, path in report.relationship_files]
+    arguments += [shlex.quote(f"--nodes={label}={path.name}") for label, path in report.node_files]
+    arguments += [shlex.quote(f"--relationships={type_}={path.name}") for type_, path in report.relationship_files]
     return arguments
 
 

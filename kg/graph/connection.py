@@ -1,16 +1,27 @@
 """Reaching Neo4j: its address, the credentials, and errors a person can mend."""
 
 import os
+import random
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from neo4j import Auth, Driver, GraphDatabase, ManagedTransaction, NotificationMinimumSeverity, basic_auth
+from neo4j import (
+    READ_ACCESS,
+    WRITE_ACCESS,
+    Auth,
+    Driver,
+    GraphDatabase,
+    NotificationMinimumSeverity,
+    Session,
+    Transaction,
+    basic_auth,
+)
 from neo4j.exceptions import (
     AuthError,
     ClientError,
@@ -29,9 +40,9 @@ SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 PATIENCE = 30.0
 """Seconds for which Neo4j is tried again, with growing pauses, while it is away; KG_GRAPH_PATIENCE changes it."""
 
-_LEAST_VERSION = 5
+_LEAST_VERSION = (5, 13)
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.3, 4.0
 _CONNECT_SECONDS = 10.0
-_COMMITS = 10
 
 T = TypeVar("T")
 
@@ -111,45 +122,93 @@ def _password_in(file: Path) -> str:
 
 @dataclass(frozen=True)
 class Graph:
-    """An open connection to one database. Every method translates what Neo4j says into a KgError."""
+    """An open connection to one database. Every method translates what Neo4j says into a KgError.
+
+    While Neo4j is away or says "later", a transaction is tried again for `patience` seconds; `say` is told so once.
+    """
 
     address: Address
     driver: Driver
+    patience: float
+    say: Callable[[str], None]
 
     def read(self, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
         """The rows of a query of ours, all at once."""
-
-        def work(transaction: ManagedTransaction) -> list[dict[str, Any]]:
-            return [record.data() for record in transaction.run(cypher, parameters)]
-
-        with explained(self.address), self.driver.session(database=self.address.database) as session:
-            return session.execute_read(work)
+        return self._transact(lambda tx: [record.data() for record in tx.run(cypher, parameters)], READ_ACCESS)
 
     def stream(self, cypher: str, **parameters: Any) -> Iterator[dict[str, Any]]:
         """The rows of a query of ours, as they come; a connection that is lost is an error."""
-        with explained(self.address), self.driver.session(database=self.address.database) as session:
+        with explained(self.address), self._session(READ_ACCESS) as session:
             for record in session.run(cypher, parameters):
                 yield record.data()
 
-    def write(self, work: Callable[[ManagedTransaction], T]) -> T:
-        """Do the work in one transaction, again and again for `PATIENCE` seconds while Neo4j is away or says "later".
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Do the work in one transaction.
 
-        The acknowledgement of a commit may be lost, and then the work is done again although it was stored: it must
-        see for itself what is there already.
+        It may be done again although it was stored, since the word of a commit may be lost: it must see for itself what
+        is there already.
         """
-        with explained(self.address):
-            for _ in range(_COMMITS):
-                try:
-                    with self.driver.session(database=self.address.database) as session:
-                        return session.execute_write(work)
-                except IncompleteCommit:
-                    continue
-            raise ServiceUnavailable("the connection was lost at every commit")
+        return self._transact(work, WRITE_ACCESS)
 
     def run(self, cypher: str, **parameters: Any) -> None:
-        """Run a statement that is its own transaction: one that changes the schema, or CALL … IN TRANSACTIONS."""
-        with explained(self.address), self.driver.session(database=self.address.database) as session:
-            session.run(cypher, parameters).consume()
+        """Run a statement that is its own transaction and may be repeated: of the schema, or CALL … IN TRANSACTIONS."""
+
+        def once() -> None:
+            with self._session(WRITE_ACCESS) as session:
+                session.run(cypher, parameters).consume()
+
+        self._patiently(once)
+
+    def _transact(self, work: Callable[[Transaction], T], access: str) -> T:
+        def once() -> T:
+            with self._session(access) as session, session.begin_transaction() as transaction:
+                result = work(transaction)
+                transaction.commit()
+                return result
+
+        return self._patiently(once)
+
+    def _session(self, access: str) -> Session:
+        return self.driver.session(database=self.address.database, default_access_mode=access)
+
+    def _patiently(self, work: Callable[[], T]) -> T:
+        """The driver's own way would pause for up to half a minute, and give up when the word of a commit is lost."""
+        pauses = Pauses(self.patience)
+        while True:
+            try:
+                return work()
+            except (DriverError, Neo4jError) as error:
+                again = error.is_retryable() or isinstance(error, IncompleteCommit)
+                if not again or not pauses.is_time_left():
+                    with explained(self.address):
+                        raise
+                if isinstance(error, DriverError):
+                    pauses.tell(f"Neo4j at {self.address} is away; trying again for {self.patience:.0f} s …", self.say)
+            pauses.sleep()
+
+
+class Pauses:
+    """Growing pauses, for so many seconds in all."""
+
+    def __init__(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
+        self._pause = _FIRST_PAUSE
+        self._told = False
+
+    def is_time_left(self) -> bool:
+        """True if the next pause ends in time."""
+        return time.monotonic() + self._pause <= self._until
+
+    def tell(self, line: str, say: Callable[[str], None]) -> None:
+        """Say the line, the first time."""
+        if not self._told:
+            say(line)
+        self._told = True
+
+    def sleep(self) -> None:
+        """Pause; the next pause is longer."""
+        time.sleep(self._pause * random.uniform(0.8, 1.2))
+        self._pause = min(self._pause * 1.6, _LONGEST_PAUSE)
 
 
 def patience(environment: Mapping[str, str] = os.environ) -> float:
@@ -177,45 +236,48 @@ def open_graph(
     """Connect, and see that somebody answers who can be talked to.
 
     Credentials are found in `environment`, or in the folder `workspace`. While nobody answers it is tried again for
-    `wait` seconds, and `say` is told so once.
+    `wait` seconds.
 
     Raises:
         KgError: the address is no address, nobody answers there, the credentials are refused or Neo4j is too old.
     """
     where = parse_address(address) if isinstance(address, str) else address
-    auth = credentials(where, workspace, environment)
-    with explained(where):
+    pauses = Pauses(wait)
+    while True:
+        try:
+            driver = _connect(where, credentials(where, workspace, environment))
+            break
+        except GraphAwayError:
+            if not pauses.is_time_left():
+                raise
+        pauses.tell(f"Neo4j does not answer at {where}; trying again for {wait:.0f} s …", say)
+        pauses.sleep()
+    with driver:
+        yield Graph(where, driver, patience(environment), say)
+
+
+def _connect(address: Address, auth: Auth | None) -> Driver:
+    with explained(address):
         driver = GraphDatabase.driver(
-            where.uri,
+            address.uri,
             auth=auth,
-            max_transaction_retry_time=patience(),
             connection_timeout=_CONNECT_SECONDS,
             connection_acquisition_timeout=_CONNECT_SECONDS * 2,
             keep_alive=True,
             user_agent="kg-appointments",
             notifications_min_severity=NotificationMinimumSeverity.OFF,
         )
-    with driver:
-        agent = _agent(driver, where, wait, say)
-        version = re.match(r"Neo4j/(\d+)", agent)
-        if version is not None and int(version[1]) < _LEAST_VERSION:
-            raise KgError(f"{where} is {agent}; kg needs Neo4j {_LEAST_VERSION} or newer, best 5.26 LTS")
-        yield Graph(where, driver)
+        with ExitStack() as on_error:
+            on_error.callback(driver.close)
+            _check_version(driver.get_server_info().agent, address)
+            on_error.pop_all()
+    return driver
 
 
-def _agent(driver: Driver, address: Address, wait: float, say: Callable[[str], None]) -> str:
-    until, pause = time.monotonic() + wait, 0.5
-    while True:
-        try:
-            with explained(address):
-                return driver.get_server_info().agent
-        except GraphAwayError:
-            if time.monotonic() + pause > until:
-                raise
-            if pause == 0.5:
-                say(f"Neo4j does not answer at {address}; trying again for {wait:.0f} s …")
-            time.sleep(pause)
-            pause = min(pause * 2, 5.0)
+def _check_version(agent: str, address: Address) -> None:
+    version = re.match(r"Neo4j/(\d+)\.(\d+)", agent)
+    if version is not None and (int(version[1]), int(version[2])) < _LEAST_VERSION:
+        raise KgError(f"{address} is {agent}; kg needs {'.'.join(map(str, _LEAST_VERSION))} or newer, best 5.26")
 
 
 class GraphAwayError(KgError):

@@ -12,7 +12,7 @@ from functools import partial
 from itertools import groupby, islice
 from typing import Any, cast
 
-from neo4j import ManagedTransaction
+from neo4j import Transaction
 
 from kg.graph.apply import Final, put_held_posts, put_nodes, put_redirects, put_references
 from kg.graph.connection import Graph
@@ -25,7 +25,7 @@ from kg.states import KINDS, ChangeRecord, Kind, State, TenureState
 BATCH = 5000
 SESSIONS = 2
 
-Work = Callable[[ManagedTransaction], None]
+Work = Callable[[Transaction], None]
 
 
 class _NotAsExpectedError(Exception):
@@ -75,7 +75,7 @@ def _store(graph: Graph, name: str, kind: Kind, changes: Sequence[ChangeRecord],
     else:
         quick, slow = partial(_create, kind=kind, states=states), partial(_put, kind=kind, states=states)
 
-    def store(transaction: ManagedTransaction, work: Work) -> None:
+    def store(transaction: Transaction, work: Work) -> None:
         if transaction.run("OPTIONAL MATCH (n:Filling {batch: $name}) RETURN n IS NOT NULL AS done", name=name).single(
             strict=True
         )["done"]:
@@ -99,14 +99,14 @@ def _first_references(kind: Kind) -> tuple[Reference, ...]:
     return tuple(reference for reference in REFERENCES[kind] if reference.target != kind)
 
 
-def _put(transaction: ManagedTransaction, kind: Kind, states: Sequence[State]) -> None:
+def _put(transaction: Transaction, kind: Kind, states: Sequence[State]) -> None:
     put_nodes(transaction, kind, states)
     put_references(transaction, kind, states, _first_references(kind))
     if kind == "tenure":
         put_held_posts(transaction, cast(Sequence[TenureState], states))
 
 
-def _create(transaction: ManagedTransaction, kind: Kind, states: Sequence[State]) -> None:
+def _create(transaction: Transaction, kind: Kind, states: Sequence[State]) -> None:
     rows = sorted((_row(kind, state) for state in states), key=lambda row: row["shape"])
     for shape, group in groupby(rows, key=lambda row: cast(tuple[str, ...], row["shape"])):
         part = [{name: value for name, value in row.items() if name != "shape"} for row in group]

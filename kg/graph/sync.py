@@ -7,7 +7,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from neo4j import ManagedTransaction
+from neo4j import Transaction
 
 from kg.errors import KgError
 from kg.graph.apply import apply
@@ -91,7 +91,7 @@ def sync(
         fill(graph, ledger, done, lambda handled: progress(handled, None))
         graph.write(_finish)
     counts = {"put": 0, "delete": 0, "redirect": 0}
-    for batch in batches(changes(ledger, done, upto)):
+    for batch in batches(changes(ledger, done, upto), BATCH):
         graph.write(partial(_apply, batch=batch, mark=mark_of(ledger, batch[-1]["seq"]), after=done))
         done = batch[-1]["seq"]
         for change in {change["id"]: change for change in batch}.values():
@@ -101,7 +101,7 @@ def sync(
     return GraphReport(upto, seq_before, counts["put"], counts["delete"], counts["redirect"], filled, seconds)
 
 
-def batches(feed: Iterable[ChangeRecord], size: int = BATCH) -> Iterator[list[ChangeRecord]]:
+def batches(feed: Iterable[ChangeRecord], size: int) -> Iterator[list[ChangeRecord]]:
     """The feed cut where a step of the ledger ends, as far as steps are not larger than `size`.
 
     A reader of the graph then sees no step half done.
@@ -173,7 +173,7 @@ def _prepare(graph: Graph) -> None:
     graph.run("CALL db.awaitIndexes($seconds)", seconds=_INDEX_SECONDS)
 
 
-def _begin(transaction: ManagedTransaction, origin: Origin, seq: int, mark: str) -> None:
+def _begin(transaction: Transaction, origin: Origin, seq: int, mark: str) -> None:
     """Say whose graph it is and which moment it is filled with, or that what was imported is prepared now."""
     transaction.run(
         "MERGE (w:Workspace {id: $id}) "
@@ -184,7 +184,7 @@ def _begin(transaction: ManagedTransaction, origin: Origin, seq: int, mark: str)
     ).consume()  # fmt: skip
 
 
-def _finish(transaction: ManagedTransaction) -> None:
+def _finish(transaction: Transaction) -> None:
     """The first fill is done."""
     transaction.run("MATCH (n:Filling) DELETE n").consume()
     transaction.run(
@@ -193,7 +193,7 @@ def _finish(transaction: ManagedTransaction) -> None:
     ).consume()
 
 
-def _apply(transaction: ManagedTransaction, batch: Sequence[ChangeRecord], mark: str, after: int) -> None:
+def _apply(transaction: Transaction, batch: Sequence[ChangeRecord], mark: str, after: int) -> None:
     # writing takes the lock, and only then is the sequence read: so two syncs never apply the same batch
     transaction.run("MATCH (w:Workspace) SET w.locked = true REMOVE w.locked").consume()
     seq = transaction.run("MATCH (w:Workspace) RETURN w.seq AS seq").single(strict=True)["seq"]

@@ -1,49 +1,71 @@
-"""The feed applied to a real Neo4j: change by change, filled at once, imported: the same graph."""
+"""The feed applied to a real Neo4j: change by change and filled at once it is the same, and it holds every state."""
 
 import json
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import kg.graph.fill
+import kg.graph.sync
 from kg.graph.connection import Graph
-from kg.graph.reading import read_all, read_redirects
-from kg.graph.sync import Origin, graph_seq, sync
-from kg.ledger.feed import emit
+from kg.graph.reading import read_all, read_redirects, read_states
+from kg.graph.schema import PREPARATIONS, property_types
+from kg.graph.sync import Origin, batches, graph_seq, sync
+from kg.ledger.feed import Outcome, Redirect, changes, emit, head
 from kg.ledger.store import Ledger
+from kg.states import KINDS, Kind
+from tests.graph.many import change_ledger, fill_ledger
 from tests.graph.whole import whole
 from tests.neo4j import empty
-from tests.triples.invented import claim, person, tenure, world
+from tests.triples.invented import (
+    UNKNOWN,
+    announcement,
+    claim,
+    organisation,
+    person,
+    post,
+    role,
+    source,
+    tenure,
+    world,
+)  # fmt: skip
 from tests.worlds import open_ledger
 
 ORIGIN = Origin("a-workspace", "https://data.example.org/kg/")
+HOSTILE = 'Bo "Q" \\ ; | \' \x1f \x00 \r\n\t\u202e 𝔅 {id: 1}) DETACH DELETE n //'
 
 
 def tell(ledger: Ledger, *things: Any) -> None:
-    """Append states as one step of the ledger: a (kind, state), or (kind, id, None or Redirect)."""
-    outcomes = {}
-    for thing in things:
-        kind, rest = thing[0], thing[1:]
+    """Append states as one step of the ledger: (kind, state), or (kind, id, None or Redirect)."""
+    outcomes: dict[tuple[Kind, str], Outcome] = {}
+    for kind, *rest in things:
         outcomes[kind, rest[0] if len(rest) == 2 else rest[0]["id"]] = rest[-1]
     with ledger.write():
         emit(ledger, outcomes, "test")
 
 
+def canonical(state: Any) -> str:
+    return json.dumps(state, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def resolved(ledger: Ledger) -> dict[str, str]:
-    rows = ledger.rows("SELECT change.id, change.op, change.state FROM resolved JOIN change USING (seq)")
+    """id -> state or redirect as JSON, as the ledger has it."""
+    rows = ledger.rows("SELECT change.id, change.state FROM resolved JOIN change USING (seq)")
     return {row["id"]: row["state"] for row in rows}
 
 
 def stored(graph: Graph) -> dict[str, str]:
-    """What `resolved` gives, read back out of the graph."""
-    states: dict[str, Any] = {state["id"]: state for _, state in read_all(graph)}
-    states |= {id_: {"to": to} for id_, to in read_redirects(graph).items()}
-    return {
-        id_: json.dumps(state, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        for id_, state in states.items()
-    }
+    """The same, read back out of the graph."""
+    states = {state["id"]: canonical(state) for _, state in read_all(graph)}
+    return states | {id_: canonical({"to": to}) for id_, to in read_redirects(graph).items()}
 
 
 def check(ledger: Ledger, graph: Graph) -> None:
-    """The graph as it is holds the ledger's states, and is what a first fill would have made of them."""
+    """The graph holds the ledger's states, and is what a first fill makes of them."""
     assert stored(graph) == resolved(ledger)
     found = whole(graph)
     empty(graph)
@@ -53,17 +75,183 @@ def check(ledger: Ledger, graph: Graph) -> None:
 
 def test_every_state_is_read_back_as_it_was(graph: Graph, tmp_path: Path) -> None:
     with open_ledger(tmp_path) as ledger:
-        tell(ledger, *world())
+        tell(
+            ledger,
+            *world(),
+            organisation(id="organisation/2", name=HOSTILE, names=[HOSTILE, ""], parent="organisation/x"),
+        )
         report = sync(ledger, graph, ORIGIN)
         assert report.filled
-        assert (report.seq, graph_seq(graph)) == (8, 8)
+        assert (report.seq, graph_seq(graph)) == (9, 9)
         assert stored(graph) == resolved(ledger)
         tell(
             ledger,
-            person(2, name="Bo \"Q\" \\ ; 'x' \x1f\n"),
-            tenure(2, person="person/2", next="tenure/1", next_gap=3),
+            person(2, name=HOSTILE, names=[], pronoun=None),
+            tenure(2, person="person/2", next="tenure/1", next_basis="stated", next_gap=3, conflicts=[HOSTILE]),
+            tenure(3, predecessor=None, predecessor_basis="inferred", post=None, role=None, announced=-800),
+            claim(2, tenure="tenure/2", person="person/2", role=None, organisation=None, confidence=0.1 + 0.2),
         )
-        tell(ledger, claim(2, tenure="tenure/2", person="person/2", role=None))
         report = sync(ledger, graph, ORIGIN)
-        assert (report.put, report.filled) == (3, False)
+        assert (report.put, report.filled) == (4, False)
         check(ledger, graph)
+
+
+def test_the_books_tell_each_change_and_how_far_it_is(graph: Graph, tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        tell(ledger, *world())
+        sync(ledger, graph, ORIGIN)
+        assert graph.read("MATCH (n:Change) RETURN n") == []
+        tell(ledger, person(2), ("claim", "claim/1", None))
+        with ledger.write():
+            emit(ledger, {("person", "person/1"): Redirect("person/2")}, "test")
+        sync(ledger, graph, ORIGIN)
+        sync(ledger, graph, ORIGIN)
+        noted = graph.read("MATCH (n:Change) RETURN properties(n) AS change ORDER BY n.seq")
+        told = [{k: c[k] for k in ("seq", "at", "op", "kind", "id")} for c in map(dict, changes(ledger, 8))]
+        assert [row["change"] for row in noted] == told
+        books = graph.read(
+            "MATCH (w:Workspace) RETURN w.seq AS seq, w.changes_after AS after, w.id AS id, w.schema AS s"
+        )
+        assert books == [{"seq": 11, "after": 8, "id": "a-workspace", "s": 1}]
+        assert graph.read("MATCH (n:Redirect) RETURN properties(n) AS p") == [
+            {"p": {"id": "person/1", "to": "person/2"}}
+        ]
+
+
+def test_the_direct_relationship_says_the_career_at_a_glance(graph: Graph, tmp_path: Path) -> None:
+    glance = "MATCH (:Person)-[h:HELD_POST]->(o:Organisation) RETURN properties(h) AS held, o.name AS at"
+    with open_ledger(tmp_path) as ledger:
+        tell(ledger, *world())
+        sync(ledger, graph, ORIGIN)
+        held = {
+            "role": "kommundirektör", "start": "2019-03", "start_day": 17956, "last_confirmed": "2021-06-01",
+            "acting": False, "tenure": "tenure/1",
+        }  # fmt: skip
+        assert graph.read(glance) == [{"held": held, "at": "Granviks kommun"}]
+        tell(ledger, role(name="stadsdirektör"))
+        sync(ledger, graph, ORIGIN)
+        assert graph.read(glance) == [{"held": {**held, "role": "stadsdirektör"}, "at": "Granviks kommun"}]
+        tell(ledger, ("role", "role/kommundirektor", None))
+        sync(ledger, graph, ORIGIN)
+        del held["role"]
+        assert graph.read(glance) == [{"held": held, "at": "Granviks kommun"}]
+        tell(ledger, role(name="kommundirektör"), tenure(end={**UNKNOWN, "latest": 19000}))
+        sync(ledger, graph, ORIGIN)
+        assert graph.read(glance) == [
+            {"held": {**held, "role": "kommundirektör", "end_day": 19000}, "at": "Granviks kommun"}
+        ]
+        check(ledger, graph)
+
+
+def test_many_things_changed_many_times(graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kg.graph.fill, "BATCH", 200)  # so that both sessions have much to do
+    with open_ledger(tmp_path) as ledger:
+        fill_ledger(ledger, 300)
+        assert sync(ledger, graph, ORIGIN).filled
+        for seed in range(3):
+            change_ledger(ledger, 60, seed)
+            monkeypatch.setattr(kg.graph.sync, "BATCH", 60 * (seed + 1))
+            sync(ledger, graph, ORIGIN)
+        check(ledger, graph)
+
+
+_NUMBERS = st.integers(1, 3)
+
+
+@st.composite
+def outcomes(draw: st.DrawFn) -> tuple[tuple[Kind, str], Outcome]:
+    """A change to one of a few things, which refer to things that may be there or not."""
+    kind = draw(st.sampled_from(KINDS))
+    id_ = f"{kind}/{draw(_NUMBERS)}"
+    what = draw(st.sampled_from(["put", "put", "put", "put", "delete", "redirect"]))
+    if what == "delete":
+        return (kind, id_), None
+    if what == "redirect":
+        return (kind, id_), Redirect(f"{kind}/{draw(_NUMBERS)}")
+
+    def some(target: str, *, known: bool = False) -> Any:
+        number = draw(_NUMBERS if known else st.none() | _NUMBERS)
+        return None if number is None else f"{target}/{number}"
+
+    made: dict[Kind, Any] = {
+        "source": lambda: source(id=id_),
+        "announcement": lambda: announcement(id=id_, source=some("source", known=True)),
+        "organisation": lambda: organisation(id=id_, parent=some("organisation")),
+        "role": lambda: role(id=id_, name=draw(st.sampled_from("ab")), broader=some("role")),
+        "post": lambda: post(id=id_, role=some("role", known=True), organisation=some("organisation", known=True)),
+        "person": lambda: person(id=id_, name=draw(st.sampled_from("ab"))),
+        "tenure": lambda: tenure(
+            id=id_, person=some("person", known=True), post=some("post"), role=some("role"),
+            organisation=some("organisation"), predecessor=some("tenure"), predecessor_basis="stated",
+            next=some("tenure"), next_basis="inferred", next_gap=draw(st.none() | _NUMBERS),
+        ),
+        "claim": lambda: claim(
+            id=id_, announcement=some("announcement", known=True), tenure=some("tenure", known=True),
+            person=some("person", known=True), role=some("role"), organisation=some("organisation"),
+        ),
+    }  # fmt: skip
+    return (kind, id_), made[kind]()[1]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(told=st.lists(outcomes(), min_size=10, max_size=40), size=st.integers(1, 12), first=st.integers(0, 20))
+def test_whatever_the_order_and_the_batches_it_is_what_a_first_fill_makes(
+    graph: Graph, tmp_path_factory: pytest.TempPathFactory, told: list[Any], size: int, first: int
+) -> None:
+    empty(graph)
+    with open_ledger(tmp_path_factory.mktemp("order")) as ledger, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kg.graph.sync, "BATCH", size)
+        patch.setattr(kg.graph.fill, "BATCH", size)
+        for number, (key, outcome) in enumerate(told):
+            with ledger.write():  # each a step of its own, so in any order
+                emit(ledger, {key: outcome}, "test")
+            if number == first:
+                sync(ledger, graph, ORIGIN)
+        sync(ledger, graph, ORIGIN)
+        check(ledger, graph)
+
+
+def test_batches_are_cut_where_a_step_ends(tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        fill_ledger(ledger, 300)
+        steps = [head(ledger)]
+        for seed in range(6):
+            change_ledger(ledger, 30, seed)
+            steps.append(head(ledger))
+        feed = list(changes(ledger))
+        cut = list(batches(feed, 100))
+    assert list(chain.from_iterable(cut)) == feed
+    assert max(map(len, cut)) <= 100
+    assert steps[0] > 100  # a step larger than a batch is cut somewhere
+    assert {batch[-1]["seq"] for batch in cut if batch[-1]["seq"] > steps[0]} <= set(steps)
+
+
+def test_states_of_some_ids(graph: Graph, tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        tell(ledger, *world(), person(2), person(3))
+        sync(ledger, graph, ORIGIN)
+        found = list(read_states(graph, "person", ["person/3", "person/1", "person/9"]))
+        assert [state["id"] for state in found] == ["person/1", "person/3"]
+
+
+def test_indexes_are_there_and_used(graph: Graph, tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        tell(ledger, *world())
+        sync(ledger, graph, ORIGIN)
+    there = {row["name"] for row in graph.read("SHOW INDEXES YIELD name, state WHERE state = 'ONLINE' RETURN name")}
+    assert {statement.split()[2 + ("FULLTEXT" in statement)] for statement in PREPARATIONS} <= there
+    rows = graph.read("CALL db.index.fulltext.queryNodes('names', 'alva') YIELD node RETURN node.id AS id")
+    assert rows == [{"id": "person/1"}]
+
+
+def test_no_property_holds_another_type_than_the_schema_says(graph: Graph, tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        tell(ledger, *world())
+        sync(ledger, graph, ORIGIN)
+    python = {"string": str, "long": int, "double": float, "boolean": bool, "string[]": list}
+    for kind in KINDS:
+        (row,) = graph.read(f"MATCH (n:{kind.capitalize()}) RETURN properties(n) AS p")
+        types = property_types(kind)
+        assert {name: type(value) for name, value in row["p"].items()} == {
+            name: python[types[name]] for name in row["p"]
+        }

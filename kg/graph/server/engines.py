@@ -178,6 +178,7 @@ class Container:
         """The image's neo4j-admin."""
         return [
             self.cli, "run", "--rm", *self._as_this_user(), "--volume", f"{layout.folder}:/kg",
+            "--volume", f"{Path.cwd()}:/here", "--workdir", "/here",
             "--env", "NEO4J_CONF=/kg/conf", "--entrypoint", "neo4j-admin", IMAGE, *arguments,
         ]  # fmt: skip
 
@@ -216,7 +217,7 @@ class Jars:
 
     def _java(self, jars: Path, layout: Layout) -> list[str]:
         opened = [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in _OPENED]
-        return [self.java, f"-Xms{layout.heap}", f"-Xmx{layout.heap}", "-XX:+UseG1GC", "-cp", f"{jars}/*", *opened]
+        return [self.java, f"-Xms{layout.heap}", f"-Xmx{layout.heap}", "-cp", f"{jars}/*", *opened]
 
 
 def find_engine(say: Callable[[str], None], environment: Mapping[str, str] = os.environ) -> Engine:

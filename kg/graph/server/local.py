@@ -28,7 +28,7 @@ HEAP = "1g"
 """The size of Java's heap, and of the page cache beside it; KG_NEO4J_HEAP changes it."""
 
 _USUAL_PORTS = (7687, 7474)
-_START_SECONDS = 180.0
+_START_SECONDS = 300.0
 _STOP_SECONDS = 60.0
 _FIRST_PASSWORD = "neo4j"  # noqa: S105  (what Neo4j begins with; it can do nothing but be changed)
 
@@ -77,9 +77,8 @@ class LocalServer:
         require_posix()
         with self._alone():
             before = self._told()
-            if before is not None and self._runs(before):
+            if before is not None and self._answers(before):
                 say("It is running already.")
-                self._await(before)
                 return self.status()
             chosen = engine or find_engine(say)
             say(f"Starting {chosen.name} …")
@@ -133,6 +132,18 @@ class LocalServer:
             asked = [cli, "inspect", "--format", "{{.State.Running}}", name]
             return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip() == "true"
         return bool(told["since"]) and is_running(told["pid"], told["since"])
+
+    def _answers(self, told: dict[str, Any]) -> bool:
+        """True if it runs, when it answers; False if it does not run, or ends while it is waited for."""
+        if not self._runs(told):
+            return False
+        try:
+            self._await(told)
+        except KgError:
+            if self._runs(told):
+                raise
+            return False
+        return True
 
     def _end(self, told: dict[str, Any], patience: float = _STOP_SECONDS) -> None:
         if told["container"]:
