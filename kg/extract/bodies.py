@@ -159,7 +159,7 @@ class BodyParser:
                 at += 1
                 continue
             if word in lexicon.joined and self._pair(at, start):
-                at += 1
+                at += 2
                 continue
             council = next((e for e in lexicon.capital_bodies if token.capitalised and word.endswith(e)), None)
             if not token.is_word or self._person_at(at) or (lexicon.role(word) is not None and council is None):

@@ -34,6 +34,7 @@ class Census:
         kinds = lexicon.bodies["kinds"]
         endings = [(word, kind) for kind, words in kinds.items() for word in words]
         self._kinds = sorted(endings, key=lambda e: -len(e[0]))
+        self._media = tuple(lexicon.bodies["frame"]["media"])
         self._capitals: frozenset[str] | None = None
         self.sections: list[tuple[int, Named | None]] = []
         self.named: list[Named] = []
@@ -189,10 +190,12 @@ class Census:
     def _led(self, reading: Reading, body: Body) -> bool:
         """True if a bare name stands where bodies do: behind a preposition, in the genitive, or in a headline."""
         before = reading.sentence.words[body.begin - 1] if body.begin else ""
+        if body.name.lower().endswith(self._media) and body.name.lower().removesuffix("s") not in self._lexicon.generic:
+            return False
         return (
             (before in self._lexicon.to_body)
             or (self._gazetteer.knows(body.name) and not self._opens(reading, body))
-            or (reading.block.kind == "title" and body.begin > 0)
+            or (reading.block.kind == "title" and not self._opens(reading, body))
         )
 
     def _is_name(self, word: str) -> bool:

@@ -17,11 +17,15 @@ _TITLE, _EARLY, _MOVE, _ORIGIN = 2.0, 1.5, 3.0, 3.0
 """How much a body gains by standing in the title or the first sentences, by somebody coming or going there, and loses
 by being where somebody comes from; each mention (three at most) counts 1."""
 _MENTIONS = 3
+_BARE = 0.6
+"""A name without a word for a body ("Granhem") counts so much less: it may be none."""
 _WEAK = 2.0
 """A mere place ("i Ekbacka") stands for its municipality only above this."""
 _EARLY_SENTENCES = 3
 _ALIKE = 50
 """At most so many names that share a word are compared."""
+_STEM = 6
+"""So many letters tell that "regemente" and "regementet" are one word."""
 _PREFIX = 4
 """So many letters of a compound ("hamnbolaget") tell which body it means."""
 
@@ -109,7 +113,7 @@ class Frame:
             gain = 1.0 if counted[key] <= _MENTIONS else 0.0
             gain += _TITLE if any(b <= named.span[0] < f for b, f in limits) else 0
             gain += _EARLY if counted[key] == 1 and any(b <= named.span[0] < f for b, f in early) else 0
-            scores[key] = scores.get(key, 0.0) + gain
+            scores[key] = scores.get(key, 0.0) + (gain if named.kind else gain * _BARE)
         gone = {f.person for f in facts if f.status == "leaves" or (f.status == "held" and f.rule == "title")}
         moved = {
             f.body.split(", ")[0]
@@ -220,6 +224,10 @@ class Frame:
         if kind and self._home is not None and self._home.kind == kind:
             return self._home.name
         named = [n for n in self._census.named if n.span[0] < fact.begin and n.name[0].isupper() and not n.unit]
+        stem = (self._lexicon.body(body) or body)[:_STEM]
+        akin = [n for n in named if any(word.startswith(stem) for word in n.name.lower().split())]
+        if akin and not kind:
+            return akin[-1].name
         alike = [n for n in named if n.kind == kind] if kind else []
         if alike:
             return alike[-1].name
@@ -273,8 +281,12 @@ class Frame:
     def _is_discussed(self, fact: Fact) -> bool:
         """True for the "förre rektorn" of a text about a rektor: a past post that the text treats of."""
         role = fact.role or ""
-        return fact.rule in ("title", "apposition", "predecessor", "leaving", "matter") and any(
-            post.strong and post.person != fact.person and (role == post.role or post.role.endswith(" " + role))
+        told = fact.rule in ("title", "apposition", "predecessor", "leaving", "matter")
+        return any(
+            post.strong
+            and post.person != fact.person
+            and (role == post.role or (told and post.role.endswith(" " + role)))
+            and (told or post.person is not None)
             for post in self._posts
         )
 
@@ -300,7 +312,8 @@ class Frame:
             return self._home is not None and self._is_inquiry(self._home.name)
         gets = [f.role or "" for f in facts if f.person == fact.person and f.status == "appointed"]
         side = any(self._is_commission(role) for role in gets)
-        return fact.status in ("appointed", "leaves") or not gets or (fact.definite and not side)
+        alike = any(fact.role.endswith(" " + role) for role in gets if role)
+        return fact.status in ("appointed", "leaves") or not gets or alike or (fact.definite and not side)
 
     def _is_inquiry(self, name: str) -> bool:
         """True for an inquiry or committee, where nobody has a post but its chair, members and secretaries."""

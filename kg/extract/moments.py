@@ -15,6 +15,7 @@ _PAST_DAYS, _COMING_DAYS = 150, 215
 """A date without a year lies at most so many days before publication, else in the year that follows."""
 _DASHES = ("–", "-", "—", "−")
 _YEAR = 366
+_DAYS, _MONTHS = 31, 12
 _CLAUSE = 10
 """At most so many words before a date say whether it is past."""
 _NEWS, _MONTH = 45, 31
@@ -188,6 +189,11 @@ class Calendar:
             return []
         number = int(digits)
         follows = words[at + 1] if at + 1 < len(words) else ""
+        month = words[at + 2] if follows == "/" and at + 2 < len(words) else ""
+        if month.isdecimal() and 1 <= number <= _DAYS and 1 <= int(month) <= _MONTHS and len(digits) <= len("31"):
+            near = self._near(int(month), number, behind=self._behind(words, at))
+            begin = at - 1 if at and words[at - 1] in known.article else at
+            return [Moment(begin, at + 3, near, self._edge(words, begin))] if near else []
         if follows in known.months and 1 <= number <= 31:
             year, finish = self._year(words, at + 2)
             day = (

@@ -53,7 +53,9 @@ def candidates(sentence: Sentence, lexicon: Lexicon) -> list[Candidate]:
                 break
         while end > at and not tokens[end - 1].capitalised:
             end -= 1
-        if end - at > _BODY_AND_NAME and _is_body_before_name(tokens[at].text, tokens[at + 1].text, lexicon):
+        if (end - at > _BODY_AND_NAME and _is_body_before_name(tokens[at].text, tokens[at + 1].text, lexicon)) or (
+            end - at > _BODY_AND_NAME and _is_trade(tokens[at].text, tokens[at + 1].text, lexicon)
+        ):
             at += 1
         words = tuple(token.text for token in tokens[at:end])
         if len(words) > 1 and words[-1].endswith(lexicon.genitive_endings):
@@ -67,6 +69,12 @@ def candidates(sentence: Sentence, lexicon: Lexicon) -> list[Candidate]:
 def _is_body_before_name(first: str, second: str, lexicon: Lexicon) -> bool:
     """True for "Granförmedlingen Siv Ek": a long word in the definite form that is no first name, before one."""
     definite = len(first) >= _LONG and first.endswith(tuple(lexicon.names["definite_endings"]))
+    return definite and not _listed(first, lexicon) and _listed(second, lexicon)
+
+
+def _is_trade(first: str, second: str, lexicon: Lexicon) -> bool:
+    """True for "Redaren Siv Ek": what somebody is, at the head of a sentence, before the name."""
+    definite = len(first) > len(second) and first.endswith(tuple(lexicon.names["trade_endings"]))
     return definite and not _listed(first, lexicon) and _listed(second, lexicon)
 
 

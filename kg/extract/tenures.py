@@ -101,7 +101,8 @@ class Careers:
                 setattr(fact, side, moment.edtf)
                 fact.spans[side] = self._who.place(reading, moment.begin, moment.finish)
         first = period[0]
-        since = first.edge == "from" and words[first.begin - 1] in self._lexicon.links["since"]
+        before = words[max(first.begin - 2, 0) : first.begin]
+        since = first.edge == "from" and any(w in self._lexicon.links["since"] for w in before)
         if fact.status == "held" and since and len(period) == 1 and self._perfect(reading, fact):
             fact.status = "holds"
 

@@ -33,8 +33,10 @@ class Titles:
             reading.used.add(index)
             if len(group) == 1:
                 self._beyond(reading, role, group[0])
+            elected = self._elected(reading, role)
+            status = "appointed" if elected else self._telling.marked(role, "holds")
             for person in group if role.plural else group[:1]:
-                facts += self._telling.facts(reading, person, role, self._telling.marked(role, "holds"), "title")
+                facts += self._telling.facts(reading, person, role, status, "appointing" if elected else "title")
             before = index - 1
             if before < 0 or before in reading.used or role.plural or not self._is_title(reading, before):
                 continue
@@ -48,6 +50,13 @@ class Titles:
                     "title",
                 )
         return facts
+
+    def _elected(self, reading: Reading, role: Role) -> bool:
+        """True for the second post of "valdes till ordförande Siv Ek, till kassör Bo Ros"."""
+        words = reading.sentence.words
+        led = role.begin > 0 and words[role.begin - 1] in self._lexicon.links["gets_first"] and not role.definite
+        verb = self._who.governing(reading, role.begin)
+        return led and verb is not None and verb.kind == "appointed"
 
     def _party(self, reading: Reading, role: Role, person: Person) -> None:
         """As in "Siv Ek (G), gruppledare": a post of a party is at the one whose letters stand behind the name."""
