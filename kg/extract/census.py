@@ -10,6 +10,8 @@ from kg.extract.readings import Reading
 from kg.extract.sentences import Token
 from kg.model import Span
 
+_SHORT = 6
+"""So many tokens at most has a sentence that is but a heading."""
 _PREFIX = 4
 """So many letters of a compound ("hamnbolaget") tell which body it means."""
 
@@ -35,6 +37,7 @@ class Census:
         endings = [(word, kind) for kind, words in kinds.items() for word in words]
         self._kinds = sorted(endings, key=lambda e: -len(e[0]))
         self._media = tuple(lexicon.bodies["frame"]["media"])
+        self._inner = False
         self._capitals: frozenset[str] | None = None
         self.sections: list[tuple[int, Named | None]] = []
         self.named: list[Named] = []
@@ -108,6 +111,8 @@ class Census:
                     yield from self._mention(reading, body)
             if reading.block.kind == "heading":
                 self.sections.append((reading.sentence.begin, self._heading(reading)))
+            else:
+                self._paragraph(reading)
 
     def _opens_unit(self, tokens: Sequence[Token], at: int) -> bool:
         """True if a word for a unit, or the first half of one ("miljö- och byggnämnden"), stands at a token."""
@@ -157,6 +162,17 @@ class Census:
         if larger:
             yield Named(larger, self.kind(larger), span)
         yield Named(name, self.kind(name), span, unit and not larger)
+
+    def _paragraph(self, reading: Reading) -> None:
+        """What follows a body alone ("Granskolan F–6. Rektor: …") is of it, to the end of the paragraph."""
+        last = self.named[-1] if self.named else None
+        bare = not (reading.roles or reading.persons or reading.verbs) and len(reading.sentence.tokens) <= _SHORT
+        if bare and len(reading.block.sentences) > 1 and last is not None and last.span[0] == reading.sentence.begin:
+            self.sections.append((reading.sentence.begin, last))
+            self._inner = True
+        elif self._inner and reading.sentence is reading.block.sentences[0]:
+            self.sections.append((reading.sentence.begin - 1, None))
+            self._inner = False
 
     def _heading(self, reading: Reading) -> Named | None:
         """The body that a heading consists of ("Forsskolan"), or None."""

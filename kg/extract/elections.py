@@ -27,6 +27,8 @@ class Elections:
         """The members that only a list names, and the term they are elected for; `facts` get their board and status."""
         words = reading.sentence.words
         self._held = self._held or not self._verbs.isdisjoint(words)
+        if reading.block.kind == "title":
+            self._held = self._held or any(w in self._words["several"] for w in words)
         if reading.block.kind in ("heading", "title"):
             if reading.block.kind == "heading":
                 self._board = self._heading(reading)
@@ -39,6 +41,10 @@ class Elections:
                 fact.body, fact.spans["organisation"] = board
             if self._held and fact.status == "holds" and (listed or board is not None):
                 fact.status, fact.rule = "appointed", "member"
+        if self._held and ":" in words[:4] and reading.block.kind != "title":
+            for fact in facts:
+                if fact.status == "holds" and fact.rule == "title" and fact.begin == reading.sentence.begin:
+                    fact.status, fact.rule = "appointed", "member"
         return self._rest(reading, facts), self._term(reading)
 
     def _heading(self, reading: Reading) -> tuple[str, Span] | None:

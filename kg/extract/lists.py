@@ -122,7 +122,8 @@ class Lists:
 
     def _career(self, reading: Reading) -> list[Fact]:
         """As in "2011–2014: Minister vid ambassaden i Oslo": a line of the career of whom the text is about."""
-        person = self._context.topic
+        alone = self._sections.career and self._sections.headline is None
+        person = self._context.central() if alone else self._context.topic
         free = [r for i, r in enumerate(reading.roles) if i not in reading.used]
         if person is None or not free or reading.persons:
             return []

@@ -15,6 +15,10 @@ from kg.model import Span
 _SHORT = 4
 
 
+_OFTEN, _FAR = 3, 2
+"""So often a central person is named, and so many times as often as another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verb:
     """A verb or phrase by what it says of the post: a status, or "blocked"."""
@@ -59,12 +63,23 @@ class Context:
 
     topic: str | None = None
     """Whom "hon" means."""
+    other: str | None = None
+    """Whom a speaker last named: "hon" in his mouth."""
+    named: dict[str, int] = field(default_factory=dict)
+    """How often the text names each person."""
     group: tuple[str, ...] = ()
     """Those last appointed together: whom "de" and "förordnandena" mean."""
     pronouns: dict[str, set[str]] = field(default_factory=dict)
     """By person, the pronouns used of them."""
     appointed: dict[str, int] = field(default_factory=dict)
     """How many appointments were read of each person."""
+
+    def central(self) -> str | None:
+        """Whom the text is about: who is named far more often than the one last spoken of, else the latter."""
+        main = max(self.named, key=lambda name: self.named[name], default=None)
+        often = self.named.get(main or "", 0)
+        return main if often >= _OFTEN and often >= _FAR * self.named.get(self.topic or "", 0) else self.topic
+
     posts: dict[str, set[str]] = field(default_factory=dict)
     """By person, the roles they were appointed to."""
 
@@ -234,6 +249,8 @@ class Subjects:
         subjects = [p for p in before if not self.genitive(reading, p) and not self.in_phrase(reading, p)]
         if subjects or len({p.name for p in before}) == 1:
             name = (subjects or before)[0].name
+        if name is not None and name == reading.first:
+            name = self._context.other
         if name is None:
             return []
         if not reading.sentence.reply:

@@ -43,6 +43,9 @@ class Relations:
 
     def _remember(self, reading: Reading, facts: list[Fact]) -> None:
         context = self._context
+        for person in reading.persons:
+            if person.name not in (reading.first, reading.second):
+                context.other = person.name
         appointed = tuple(dict.fromkeys(f.person for f in facts if f.status == "appointed"))
         for name in appointed:
             context.appointed[name] = context.appointed.get(name, 0) + 1

@@ -1,5 +1,6 @@
 """The rule-and-lexicon extractor: sentences → mentions → relations → claims. No model, no network."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -89,6 +90,7 @@ class RulesExtractor:
         facts, datings = trace.facts, trace.datings
         readings = list(mentions.read(blocks))
         Speech(self._lexicon).settle(readings)
+        context.named = Counter(person.name for reading in readings for person in reading.persons)
         for reading in readings:
             if lists.is_aside(reading):
                 trace.asides.append(reading)

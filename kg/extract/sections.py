@@ -50,6 +50,8 @@ class Sections:
         """The plural role of the title ("Nya ledamöter i …")."""
         self.new = False
         """True if the title is of something new ("Nya ledamöter", "Sveriges nya regering")."""
+        self.career = False
+        """True below a heading or lead-in of a career ("CV i korthet"), which is of whom the whole text is about."""
         self.body: str | None = None
         """The body that the announcement last said somebody was appointed to, or that the title is about."""
         self.board: tuple[str, str, Span] | None = None
@@ -66,6 +68,9 @@ class Sections:
         """Learn from one sentence."""
         words = reading.sentence.words
         block = reading.block
+        if block.kind == "heading" or words[-1] == ":":
+            ledger = self._lexicon.grammar["sections"]["ledger"]
+            self.career = not reading.persons and any(w in ledger for w in words)
         if block.kind == "title":
             marked = (self._lexicon.markers.at(words, i) for i in self._lexicon.markers.openings(words))
             self.new = any(hit is not None and hit[1] == "appointed" for hit in marked)
