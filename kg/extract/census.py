@@ -81,6 +81,9 @@ class Census:
         lower = word.lower()
         if " " in word or lower in self._proper() or lower[:-1] in self._proper():
             return False
+        stems = tuple(self._lexicon.bodies["frame"]["common_stems"])
+        if lower.startswith(stems) and any(lower.endswith(g) for g in self._lexicon.generic):
+            return True
         known = lower in self._lexicon.generic or lower in self._lexicon.whole_bodies or self.part(lower) is not None
         compound = any(lower.endswith(generic) and lower != generic for generic in self._lexicon.generic)
         return known or (compound and self._stands_in(lower))
@@ -126,6 +129,15 @@ class Census:
         tokens, words = reading.sentence.tokens[body.begin : body.finish], reading.sentence.words
         span = self._span(reading, body)
         if body.place and tokens[0].text in self._lexicon.not_names:
+            return
+        shouted = len(tokens) == 1 and tokens[0].text.isupper() and len(tokens[0].text) > _SHORT
+        if (
+            body.place
+            and body.begin == 0
+            and (shouted or (len(reading.sentence.tokens) > 1 and tokens[0].text.isupper()))
+        ):
+            if shouted:
+                yield self._town(tokens[0].text.title(), span)
             return
         if body.place:
             name = body.name.removesuffix("s")
@@ -180,7 +192,7 @@ class Census:
             return None
         last = self.named[-1]
         whole = reading.sentence.begin <= last.span[0] and last.span[1] == reading.sentence.finish
-        return last if whole and not last.unit and last.kind != "place" else None
+        return last if whole and last.kind != "place" else None
 
     def _town(self, place: str, span: Span, part: str = "") -> Named:
         return Named(self._gazetteer.municipality(place) or self._lexicon.town(place, part), "municipality", span)

@@ -47,6 +47,8 @@ def date_facts(facts: Sequence[Fact], datings: Iterable[Dating], calendar: Calen
                 fact.status = "appointed"
         if fact.status == "leaves" and fact.end is not None and calendar.gone(fact.end):
             fact.status = "held"
+        if fact.status == "holds" and fact.start is not None and fact.end is not None and calendar.ended(fact.end):
+            fact.status = "held"
         if fact.status in ("held", "holds") and fact.start is not None and calendar.to_come(fact.start):
             fact.start = fact.spans.pop("start", None) and None
         if fact.status == "appointed" and fact.start is not None and calendar.long_past(fact.start):

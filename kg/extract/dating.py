@@ -101,7 +101,12 @@ class Dates:
         appointed = [f for f in here if f.status == "appointed"]
         leaving = [f for f in here if f.status == "leaves"]
         becoming = self._triggers(lexicon.becomes, reading, clause) if appointed and not starting else []
-        others = [f for f in here if f.status in ("holds", "held") and f.rule == "predicate"]
+        ranged = any(m.edge == "until" for m in moments) and any(m.edge == "from" for m in moments)
+        others = [
+            f
+            for f in here
+            if f.status in ("holds", "held") and (f.rule == "predicate" or (ranged and f.rule == "apposition"))
+        ]
         if others and not appointed and not leaving:
             Careers(lexicon, self._who).date(reading, others, clause, moments)
         start = end = decided = None

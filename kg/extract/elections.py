@@ -7,6 +7,9 @@ from kg.extract.lexicon import Lexicon
 from kg.extract.readings import Reading, Subjects
 from kg.model import Span, Status
 
+_LABEL = 6
+"""A label before a name has at most so many words."""
+
 
 class Elections:
     """Reads sentences in order and completes what lists of board members leave out."""
@@ -21,7 +24,8 @@ class Elections:
         """True once the text has told of an election."""
         self._board: tuple[str, Span] | None = None
         """The board whose heading was last read."""
-        self._block: int | None = None
+        self._mode: Status | None = None
+        """What a heading says of all listed below it: "Slutar", "Börjar"."""
 
     def read(self, reading: Reading, facts: list[Fact]) -> tuple[list[Fact], list[Dating]]:
         """The members that only a list names, and the term they are elected for; `facts` get their board and status."""
@@ -32,6 +36,7 @@ class Elections:
         if reading.block.kind in ("heading", "title"):
             if reading.block.kind == "heading":
                 self._board = self._heading(reading)
+                self._mode = self._said(reading)
             return [], []
         board = self._colon(reading) or self._board
         chairs = [f for f in facts if f.role in self._words["roles"] and f.rule in ("title", "apposition")]
@@ -39,13 +44,47 @@ class Elections:
         for fact in chairs:
             if board is not None and fact.body is None:
                 fact.body, fact.spans["organisation"] = board
-            if self._held and fact.status == "holds" and (listed or board is not None):
+            anew = any(w in self._words["anew"] for w in words)
+            anew = anew and not any(v.kind == "blocked" for v in reading.verbs)
+            if self._held and fact.status == "holds" and (listed or board is not None or anew):
                 fact.status, fact.rule = "appointed", "member"
-        if self._held and ":" in words[:4] and reading.block.kind != "title":
+        mode = self._mode or ("appointed" if self._held else None)
+        if mode is not None and ":" in words[:_LABEL] and reading.block.kind != "title":
             for fact in facts:
                 if fact.status == "holds" and fact.rule == "title" and fact.begin == reading.sentence.begin:
-                    fact.status, fact.rule = "appointed", "member"
+                    fact.status, fact.rule = mode, "member"
+        facts += self._instead(reading, facts)
         return self._rest(reading, facts), self._term(reading)
+
+    def _said(self, reading: Reading) -> Status | None:
+        words = reading.sentence.words
+        kinds = {v.kind for v in reading.verbs}
+        short = len(words) <= _LABEL and not reading.persons and not reading.roles
+        return "leaves" if short and kinds == {"leaves"} else "appointed" if short and kinds == {"appointed"} else None
+
+    def _instead(self, reading: Reading, facts: Sequence[Fact]) -> list[Fact]:
+        """As in "Ledamot i naturnämnden efter Bo Ros (S): Siv Ek (S)": who gets a seat, and who had it."""
+        words, tokens = reading.sentence.words, reading.sentence.tokens
+        if not self._held or len(reading.persons) != len(("old", "new")) or not reading.roles:
+            return []
+        role, (old, new) = reading.roles[0], reading.persons
+        colon = any(words[i] == ":" for i in range(old.finish, new.begin))
+        before = words[max(old.begin - 2, 0) : old.begin]
+        after = any(w in self._lexicon.links["after"] for w in before)
+        if not (colon and after and role.finish <= old.begin) or facts:
+            return []
+        body = role.bodies[0] if role.bodies else None
+        spans: dict[str, Span] = {"role": (tokens[role.name_begin].begin, tokens[role.name_finish - 1].finish)}
+        if body is not None and body.finish > body.begin:
+            spans["organisation"] = tokens[body.begin].begin, tokens[body.finish - 1].finish
+        named = self._who.place(reading, new.begin, new.finish)
+        earlier = self._who.place(reading, old.begin, old.finish)
+        sentence = reading.sentence.begin, reading.sentence.finish
+        fact = Fact(
+            new.name, role.name, body.name if body else None, "appointed", "member", *sentence,
+            replaces=old.name, passage=sentence, spans={**spans, "person": named, "replaces": earlier},
+        )  # fmt: skip
+        return [fact]
 
     def _heading(self, reading: Reading) -> tuple[str, Span] | None:
         tokens = reading.sentence.tokens

@@ -17,6 +17,8 @@ _TITLE, _EARLY, _MOVE, _ORIGIN = 2.0, 1.5, 3.0, 3.0
 """How much a body gains by standing in the title or the first sentences, by somebody coming or going there, and loses
 by being where somebody comes from; each mention (three at most) counts 1."""
 _MENTIONS = 3
+_TOWNS = ("place", "town")
+"""Places asked for by a post that only a municipality has: any one place will do."""
 _BARE = 0.6
 """A name without a word for a body ("Granhem") counts so much less: it may be none."""
 _WEAK = 2.0
@@ -67,10 +69,13 @@ class Frame:
         self._home = self._about(facts, None)
         for fact in facts:
             self._generic(fact, facts)
+        for fact in facts:
+            if fact.body is None and self._is_here(fact, facts):
+                self._place(fact, self._section(fact))
         self._same_post(facts)
         for fact in facts:
             if fact.body is None and self._is_here(fact, facts):
-                self._place(fact, self._section(fact) or self._fitting(fact, facts))
+                self._place(fact, self._fitting(fact, facts))
 
     def _uncapitalise(self, fact: Fact, opening: set[int]) -> None:
         """The "Nämnden" or "Hamnbolaget" that opens a sentence is no name, unless it has its capital elsewhere too."""
@@ -101,7 +106,9 @@ class Frame:
                 continue
             if named.name.removesuffix("s") == government:
                 continue
-            if named.kind not in kinds if kinds is not None else named.kind == "place":
+            if kinds == _TOWNS and named.kind != "place":
+                continue
+            if kinds != _TOWNS and (named.kind not in kinds if kinds is not None else named.kind == "place"):
                 continue
             if named.name in without:
                 continue
@@ -130,7 +137,7 @@ class Frame:
                 if key in scores:
                     scores[key] += gain
         ranked = sorted(scores, key=lambda k: (-scores[k], k))
-        least = _WEAK if kinds == ("place",) else 0
+        least = _WEAK if kinds == ("place",) else 0.0
         if not ranked or scores[ranked[0]] <= least or (len(ranked) > 1 and scores[ranked[0]] == scores[ranked[1]]):
             return None
         return first[ranked[0]]
@@ -260,7 +267,8 @@ class Frame:
                     return home
                 found = self._about(facts, kinds, without)
                 town = kind in ("municipality", "office") and role not in self._lexicon.roles["one_post"]["tails"]
-                return self._about(facts, ("place",), without) if found is None and town else found
+                sure = _TOWNS if kind == "municipality" else ("place",)
+                return self._about(facts, sure, without) if found is None and town else found
         return home
 
     def _section(self, fact: Fact) -> Named | None:
@@ -270,6 +278,9 @@ class Frame:
             if begin >= fact.begin:
                 break
             found = named
+        boards = self._lexicon.grammar["elections"]["roles"]
+        if found is not None and found.unit and self._census.part(found.name) is not None and fact.role not in boards:
+            return None
         return found
 
     def _place(self, fact: Fact, named: Named | None) -> None:

@@ -129,6 +129,11 @@ class Calendar:
         latest = bounds(edtf).latest
         return self._day is not None and latest is not None and to_day(self._day) - latest > _NEWS
 
+    def ended(self, edtf: str) -> bool:
+        """True if a date lies wholly before publication."""
+        latest = bounds(edtf).latest
+        return self._day is not None and latest is not None and latest < to_day(self._day)
+
     def recent(self, edtf: str) -> bool:
         """True if a date lies at most a month before publication, and not after it."""
         earliest = bounds(edtf).earliest
@@ -339,6 +344,10 @@ class Calendar:
             first, second = found[index], found[index + 1]
             before = words[max(first.begin - 2, 0) : first.begin + 2]
             joins = words[first.finish : second.begin]
+            dashed = len(joins) == 1 and joins[0] in _DASHES and first.edge == "plain" and len(first.edtf) > len("2000")
+            if dashed:
+                found[index] = replace(first, edge="from")
+                found[index + 1] = replace(second, edge="until")
             if self._words.between & set(before) and len(joins) <= 3 and joins and joins[0] in self._words.joined:
                 found[index] = replace(first, edge="from")
                 found[index + 1] = replace(second, edge="until")

@@ -197,7 +197,7 @@ class Subjects:
     def _above(self, reading: Reading, clause: Clause) -> list[Person]:
         """Whom a clause without a subject of its own is about: "Siv Ek, som är …", "… och var tidigare …"."""
         if clause.kind == "relative":
-            goes_on = reading.sentence.words[: clause.opener] in ([], ["…"])
+            goes_on = not any(word[0].isalnum() for word in reading.sentence.words[: clause.opener])
             if goes_on and self._context.topic is not None:
                 return [Person(self._context.topic, clause.opener, clause.opener + 1)]
             return self.antecedent(reading, clause.opener)

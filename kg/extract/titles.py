@@ -114,6 +114,8 @@ class Titles:
             at += 1
         while at < len(words) and reading.sentence.tokens[at].text in self._lexicon.honorifics:
             at += 1
+        if comma and words[at - 1] == ":":
+            at = next((r.finish for r in reading.roles if r.begin == at), at)
         first = next((p for p in reading.persons if p.begin == at), None)
         return self._who.group(reading, first) if first else []
 
