@@ -69,8 +69,11 @@ class Frame:
         self._home = self._about(facts, None)
         for fact in facts:
             self._generic(fact, facts)
+        there = self._there()
         for fact in facts:
-            if fact.body is None and self._is_here(fact, facts):
+            if fact.body is None and fact.begin in there:
+                self._place(fact, there[fact.begin])
+            elif fact.body is None and self._is_here(fact, facts):
                 self._place(fact, self._section(fact))
         self._same_post(facts)
         for fact in facts:
@@ -244,6 +247,9 @@ class Frame:
         own = [b for b in own if b != self._lexicon.roles["government"]["body"] and ", " not in b]
         if own and not kind:
             return own[-1]
+        if kind == "municipality":
+            town = self._about(facts, _TOWNS)
+            return town.name if town is not None else None
         if self._home is not None and self._home.kind in ("", kind):
             return self._home.name
         return own[-1] if own else None
@@ -270,6 +276,17 @@ class Frame:
                 sure = _TOWNS if kind == "municipality" else ("place",)
                 return self._about(facts, sure, without) if found is None and town else found
         return home
+
+    def _there(self) -> dict[int, Named]:
+        """By where a sentence begins that opens with "Där", the body named last before it."""
+        found: dict[int, Named] = {}
+        for reading in self._readings:
+            if reading.sentence.words[0] in self._lexicon.links["there"]:
+                begin = reading.sentence.begin
+                before = [n for n in self._census.named if n.span[0] < begin and not n.unit and n.kind != "place"]
+                if before:
+                    found[begin] = before[-1]
+        return found
 
     def _section(self, fact: Fact) -> Named | None:
         """The body whose heading the sentence stands under."""

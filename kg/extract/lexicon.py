@@ -93,6 +93,7 @@ class Lexicon:
         )
         self.past = Phrases.of(self.grammar["adverbs"]["held"], True)
         self.earlier = Phrases.of(self.grammar["adverbs"]["earlier"], True)
+        self.lately = Phrases.of(self.grammar["adverbs"]["lately"], True)
         self.latest = Phrases.of(self.grammar["adverbs"]["latest"], True)
         self.leads = Phrases.of(self.grammar["sections"]["leads"], True)
         self.present = Phrases.of(self.grammar["adverbs"]["holds"], True)

@@ -34,7 +34,7 @@ class Mentions:
         self._gazetteer = gazetteer
         self._calendar = calendar
         self._verbs = Verbs(lexicon)
-        self.people = People()
+        self.people = People(lexicon.first_names)
 
     def read(self, blocks: Sequence[Block]) -> Iterator[Reading]:
         """The readings of all sentences in order; those with neither person, role nor date are bare."""

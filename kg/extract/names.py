@@ -118,7 +118,8 @@ def _name_word(text: str, lexicon: Lexicon) -> bool:
 class People:
     """The persons of one announcement, by every form of their name that it uses."""
 
-    def __init__(self) -> None:
+    def __init__(self, first_names: frozenset[str] = frozenset()) -> None:
+        self._first_names = first_names
         self._full: dict[str, str] = {}
         self._count: dict[str, int] = {}
         self._last: dict[str, list[str]] = {}
@@ -158,6 +159,8 @@ class People:
             else:
                 words = name.split()
                 ending = [n for n in full if n != name and n.endswith(" " + name)]
+                if words[-1] in self._first_names:
+                    ending += [n for n in full if n.startswith(name + " ")]
                 if len(ending) == 1:
                     self._full[name] = ending[0]
                     continue

@@ -303,7 +303,8 @@ class Predicates:
                 return "leaves"
             if any(self._lexicon.wishes.at(reading.sentence.words, i) for i in range(verb.begin)):
                 return "appointed"
-            if self._beside(self._lexicon.latest, reading, verb):
+            recent = self._beside(self._lexicon.lately, reading, verb) and len(reading.roles) == 1
+            if self._beside(self._lexicon.latest, reading, verb) or (recent and self._perfect(reading, verb)):
                 return "holds"
         if verb.kind == "holds":
             words = reading.sentence.words
@@ -374,3 +375,8 @@ class Predicates:
         words = reading.sentence.words
         pronoun = subject.finish - subject.begin == 1 and words[subject.begin] in self._lexicon.subject_pronouns
         return pronoun and words[verb.begin] in self._lexicon.verbs["deciders"]["active"]
+
+    def _perfect(self, reading: Reading, verb: Verb) -> bool:
+        """True for a verb with "har"."""
+        words = reading.sentence.words
+        return any(w in self._lexicon.links["perfect"] for w in words[max(verb.begin - _REACH, 0) : verb.begin])

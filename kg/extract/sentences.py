@@ -22,7 +22,7 @@ _NOISE = re.compile(
     r"|(?P<blank>[^\S ]\s*| \s+)|[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}"
 )
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
-_ITEM = re.compile(r"\s*(?:[*•·▪+]\s+|\d{1,2}[.)]\s+|-\s+(?=[A-ZÅÄÖ\d]))")
+_ITEM = re.compile(r"\s*(?:[*•·▪●○■□►➢+]\s+|\d{1,2}[.)]\s+|-\s+(?=[A-ZÅÄÖ\d]))")
 _ROW = re.compile(r"\s*\|.*\|\s*")
 _RULE = re.compile(r"[\s|:+-]+")
 _CELL = re.compile(r"[^|]+")
