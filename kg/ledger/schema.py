@@ -1,7 +1,8 @@
 """The tables of the ledger and how an older ledger becomes a newer one.
 
 Kept for good: source, announcement, version, fetch, archived, claim, sighting, extraction, decision, identity, change.
-Derived, and made again by a rebuild: reading, term, usage, spell, resolved, name, and the full-text indexes.
+Derived, and made again by a rebuild: reading, alias, doubt, term, usage, spell, resolved, name, and the
+full-text indexes.
 """
 
 import sqlite3
@@ -142,6 +143,20 @@ CREATE TRIGGER version_removed AFTER DELETE ON version BEGIN
 END;
 """
 
+# alias: names that may be another form of a name of the block `key`; a row whose name nobody bears is harmless.
+# doubt: the strongest evidence, below the threshold, that two persons are one; `blocks` are those of the mentions.
+_SECOND = """
+CREATE TABLE alias (
+    key TEXT NOT NULL, name TEXT NOT NULL, block TEXT NOT NULL, PRIMARY KEY (key, name)
+) WITHOUT ROWID;
+CREATE TABLE doubt (
+    first TEXT NOT NULL, other TEXT NOT NULL, first_block TEXT NOT NULL, other_block TEXT NOT NULL,
+    bits REAL NOT NULL, barred INTEGER NOT NULL, PRIMARY KEY (first, other)
+) WITHOUT ROWID;
+CREATE INDEX doubt_first ON doubt (first_block);
+CREATE INDEX doubt_other ON doubt (other_block);
+"""
+
 
 def _script(sql: str) -> Callable[[sqlite3.Connection], None]:
     def run(connection: sqlite3.Connection) -> None:
@@ -162,7 +177,7 @@ def _statements(sql: str) -> list[str]:
     return found
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_script(_FIRST),)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_script(_FIRST), _script(_SECOND))
 """Migration n takes a ledger from schema version n to n + 1. Never change one that was released; append."""
 
 VERSION = len(MIGRATIONS)

@@ -8,8 +8,8 @@ from typing import TypedDict, cast
 
 from kg.ledger.store import Ledger
 from kg.model import EndCause
-from kg.resolve.persons import forms_agree
-from kg.resolve.readings import block_of, name_parts
+from kg.resolve.forms import agreement
+from kg.resolve.readings import block_of
 from kg.resolve.spells import Spell, inferred
 from kg.states import Basis, BoundState, Seats, TenureState, Weight
 
@@ -126,9 +126,8 @@ class Neighbours:
 
     def named_at(self, organisation: str, name: str) -> list[SpellState]:
         """The spells at an organisation of persons whose name agrees with the name, ordered by id."""
-        parts = name_parts(name)
         found = self._select("organisation = ? AND block = ?", organisation, block_of(name))
-        return [spell for spell in found if any(forms_agree(parts, name_parts(n)) for n in spell["names"])]
+        return [spell for spell in found if any(agreement(name, n) is not None for n in spell["names"])]
 
 
 def tenures(person: str, neighbours: Neighbours) -> list[TenureState]:
@@ -211,7 +210,7 @@ def _known_until(spell: SpellState) -> int | None:
 
 
 def _takes_over(spell: SpellState, other: SpellState) -> bool:
-    return any(forms_agree(name_parts(name), name_parts(own)) for name in other["replaces"] for own in spell["names"])
+    return any(agreement(name, own) is not None for name in other["replaces"] for own in spell["names"])
 
 
 def _from_to(spell: SpellState, other: SpellState) -> bool:

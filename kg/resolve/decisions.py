@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -98,23 +98,3 @@ class Decisions:
             sorted(pair for pair in self.same if known.issuperset(pair)),
             sorted(pair for pair in self.not_same if known.issuperset(pair)),
         )
-
-    def components(self, ledger: Ledger, blocks: Iterable[str]) -> Iterator[list[str]]:
-        """The blocks in groups that must be resolved together: tied by a decision, or by a mention with two names."""
-        seen: set[str] = set()
-        for block in sorted(blocks):
-            if block in seen:
-                continue
-            group, queue = {block}, [block]
-            while queue:
-                here = queue.pop()
-                shared = ledger.rows(
-                    "SELECT DISTINCT other.block FROM reading JOIN reading AS other ON other.mention = reading.mention "
-                    "WHERE reading.block = ? AND other.block <> reading.block",
-                    (here,),
-                )
-                for other in {*(row["block"] for row in shared), *self.blocks.get(here, ())} - group:
-                    group.add(other)
-                    queue.append(other)
-            seen |= group
-            yield sorted(group)

@@ -1,203 +1,222 @@
 """Which mentions are one person. Precision first: when unsure whether two are one person, they are two.
 
-Two mentions are linked when their name forms agree and they share a post, or an organisation, at compatible
-times, or when the name is rare (kg.resolve.rarity). Links are taken strongest first; one that would join
-mentions which cannot be one person (name forms that contradict each other, two persons of one announcement or of
-one register, a decision) is left out. The result is a function of the mentions and decisions only, not of their
-order.
+Pairs of mentions are judged by kg.resolve.evidence. Those above the threshold are joined, strongest first; a pair that
+would join mentions which cannot be one person (names that contradict each other, two persons of one announcement or of
+one register, a decision) is left out. The result is a function of the mentions and decisions only, not of their order.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations_with_replacement
-from typing import Literal
+from itertools import pairwise
 
-from kg.resolve.rarity import is_rare
-from kg.resolve.readings import Reading, name_parts
+from kg.resolve.evidence import (
+    Evidence,
+    Interval,
+    Mention,
+    context_bits,
+    evidence,
+    merged,
+    name_agreement,
+    two_at_once,
+    union,
+)
+from kg.resolve.forms import agreement, form_of
+from kg.resolve.weights import weights
 
-# How many days may lie between two mentions that share a post, or only an organisation. A common name at a large
-# body is two persons soon enough; a post is held by few people, and sources look back on it for years.
-POST_GAP = 6 * 365
-ORGANISATION_GAP = 3 * 365
-# A source that says "held" without dates speaks of the years before it.
-LOOK_BACK = 15 * 365
-RARE_GAP = 45 * 365
-
-Reason = Literal["decision", "same post", "same organisation", "rare name"]
-_STRENGTH: dict[Reason, int] = {"decision": 0, "same post": 1, "same organisation": 2, "rare name": 3}
-
-Interval = tuple[int, int]
-
-
-@dataclass
-class Mention:
-    """One person as named in one announcement, or one person key of a structured source, with all its readings."""
-
-    id: str
-    forms: set[tuple[str, ...]] = field(default_factory=set)
-    urls: set[str] = field(default_factory=set)
-    registers: set[str] = field(default_factory=set)
-    posts: dict[str, Interval] = field(default_factory=dict)
-    organisations: dict[str, Interval] = field(default_factory=dict)
-    span: Interval | None = None
-    order: tuple[int, str, str] = (10**9, "", "")
-    readings: list[Reading] = field(default_factory=list)
+# Nobody's public career is longer, from the first to the last mention.
+LONGEST_CAREER = 65 * 365
 
 
 @dataclass(frozen=True, order=True)
 class Link:
-    """Why two mentions are taken for one person."""
+    """Two mentions that the evidence takes for one person, or (decided) a person has; strongest first in order."""
 
-    strength: int
-    gap: int
+    rank: tuple[float, int]
     first: str
     second: str
-    reason: Reason
+    evidence: Evidence | None = field(compare=False)
 
 
-def mentions_of(readings: Iterable[Reading]) -> dict[str, Mention]:
-    """The mentions of some readings, by id."""
-    found: dict[str, Mention] = {}
-    for reading in sorted(readings, key=lambda r: r.order):
-        mention = found.setdefault(reading.mention, Mention(reading.mention, order=reading.order))
-        mention.readings.append(reading)
-        mention.forms.add(name_parts(reading.person))
-        mention.urls.add(reading.url)
-        if reading.register is not None:
-            mention.registers.add(reading.register)
-        interval = _time(reading)
-        if interval is None:
-            continue
-        mention.span = _union(mention.span, interval)
-        if reading.post:
-            mention.posts[reading.post] = _union(mention.posts.get(reading.post), interval)
-        for organisation in reading.organisations:
-            mention.organisations[organisation] = _union(mention.organisations.get(organisation), interval)
-    return found
+def _link(one: str, other: str, found: Evidence | None) -> Link:
+    rank = (-(10.0**9), 0) if found is None else (-found.bits, 10**9 if found.gap is None else found.gap)
+    return Link(rank, min(one, other), max(one, other), found)
 
 
-def _union(first: Interval | None, second: Interval) -> Interval:
-    return second if first is None else (min(first[0], second[0]), max(first[1], second[1]))
-
-
-def _time(reading: Reading) -> Interval | None:
-    """When the reading places the person at the post, as wide as the words allow; None when it tells no time."""
-    start, end = reading.start_bounds, reading.end_bounds
-    published = reading.published.latest
-    low = start.earliest
-    high = next((day for day in (end.latest, published, low) if day is not None), None)
-    if high is None:
-        return None
-    if low is None:
-        undated = reading.status == "held" and end.latest is None
-        low = high - LOOK_BACK if undated else min(high, published if published is not None else high)
-    return (min(low, high), max(low, high))
-
-
-def forms_agree(first: tuple[str, ...], second: tuple[str, ...]) -> bool:
-    """True if one name form is the other with parts left out between its first and last part.
-
-    >>> forms_agree(("bo", "ek"), ("bo", "erik", "ek")), forms_agree(("bo", "a", "ek"), ("bo", "b", "ek"))
-    (True, False)
-    """
-    short, long = sorted((first, second), key=len)
-    if not short or short[0] != long[0] or short[-1] != long[-1]:
-        return False
-    rest = iter(long)
-    return all(part in rest for part in short)
-
-
-def _link(reason: Reason, gap: int, one: str, other: str) -> Link:
-    return Link(_STRENGTH[reason], gap, min(one, other), max(one, other), reason)
-
-
-def _chain(members: Sequence[tuple[Interval, str]], limit: int, reason: Reason) -> Iterable[Link]:
-    """Links between neighbours in time, so that n mentions that share a post cost n links, not n squared."""
+def _neighbours(members: Sequence[tuple[Interval, str]]) -> Iterable[tuple[str, str]]:
+    """Pairs near each other in time, so that n mentions that share a post cost some n comparisons, not n squared."""
     ordered = sorted(members)
     if not ordered:
         return
     (_, high), holder = ordered[0]
-    for (low, top), mention in ordered[1:]:
-        gap = max(0, low - high)
-        if gap <= limit:
-            yield _link(reason, gap, holder, mention)
+    for (_, before), ((_, top), mention) in pairwise(ordered):
+        yield before, mention
+        if holder != before:
+            yield holder, mention
         if top >= high:
             high, holder = top, mention
 
 
-def links(mentions: Mapping[str, Mention]) -> list[Link]:
-    """All links between the mentions of one block, strongest first."""
-    by_form: dict[tuple[str, ...], list[Mention]] = defaultdict(list)
-    for mention in mentions.values():
-        for form in mention.forms:
-            by_form[form].append(mention)
-    found: set[Link] = set()
-    for first, second in combinations_with_replacement(sorted(by_form), 2):
-        if not forms_agree(first, second):
+def agreeing_names(names: Iterable[str]) -> Iterable[tuple[str, str]]:
+    """All pairs (each with itself too) of names that can be one person's, in order."""
+    by_key: dict[str, set[str]] = defaultdict(set)
+    listed = sorted(set(names))
+    for name in listed:
+        for key in form_of(name).keys:
+            by_key[key].add(name)
+    found = {(name, name) for name in listed}
+    for name in listed:
+        for other in by_key[form_of(name).block]:
+            found.add((min(name, other), max(name, other)))
+    return (pair for pair in sorted(found) if agreement(*pair) is not None)
+
+
+def links_between(pool: Sequence[Mention], first: str, other: str, least: float) -> Iterable[Link]:
+    """The links of at least so many bits among mentions that bear one of two names, between the one and the other."""
+    agreed = agreement(first, other)
+    if agreed is None:
+        return
+    undated = (0, 0)
+    rest = weights().prior + agreed.bits + weights().context["same source"] + weights().context["handover"]
+    pairs: set[tuple[str, str]] = set()
+    shared: dict[str, list[tuple[Interval, str]]] = defaultdict(list)
+    for mention in pool:
+        for key, (kind, interval) in mention.shared.items():
+            if rest + context_bits(kind) >= least:
+                shared[key].append((interval or undated, mention.id))
+    if rest + weights().context["same sector"] >= least:
+        shared[""] = [(mention.span or undated, mention.id) for mention in pool]
+    for members in shared.values():
+        if len(members) > 1:
+            pairs.update((min(pair), max(pair)) for pair in _neighbours(members))
+    by_id = {mention.id: mention for mention in pool}
+    for one, two in sorted(pairs):
+        if first != other and not _bear(by_id[one], by_id[two], first, other):
             continue
-        pool = {m.id: m for m in (*by_form[first], *by_form[second])}.values()
-        for kind, limit in (("posts", POST_GAP), ("organisations", ORGANISATION_GAP)):
-            shared: dict[str, list[tuple[Interval, str]]] = defaultdict(list)
-            for mention in pool:
-                for key, interval in getattr(mention, kind).items():
-                    shared[key].append((interval, mention.id))
-            for members in shared.values():
-                found.update(_chain(members, limit, "same post" if kind == "posts" else "same organisation"))
-        if is_rare(" ".join(first)) and is_rare(" ".join(second)):
-            timed = [(mention.span, mention.id) for mention in pool if mention.span is not None]
-            found.update(_chain(timed, RARE_GAP, "rare name"))
+        found = evidence(by_id[one], by_id[two])
+        if found is not None and found.bits >= least:
+            yield _link(one, two, found)
+
+
+def _bear(one: Mention, two: Mention, first: str, other: str) -> bool:
+    return (first in one.names and other in two.names) or (other in one.names and first in two.names)
+
+
+def links(mentions: Mapping[str, Mention], least: float) -> list[Link]:
+    """All links of at least so many bits, strongest first."""
+    by_name: dict[str, list[Mention]] = defaultdict(list)
+    for mention in mentions.values():
+        for name in mention.names:
+            by_name[name].append(mention)
+    found: set[Link] = set()
+    for first, other in agreeing_names(by_name):
+        pool = list({m.id: m for m in (*by_name[first], *by_name[other])}.values())
+        if len(pool) > 1:
+            found.update(links_between(pool, first, other, least))
     return sorted(found)
 
 
 @dataclass
 class _Cluster:
     members: set[str]
-    forms: set[tuple[str, ...]]
-    urls: set[str]
+    names: set[frozenset[str]]
+    urls: dict[str, set[str]]
     registers: set[str]
+    held: dict[tuple[str, str], list[Interval]]
+    span: Interval | None
+
+    @classmethod
+    def of(cls, mention: Mention) -> "_Cluster":
+        return cls(
+            {mention.id}, {frozenset(mention.names)}, {url: set(mention.names) for url in mention.urls},
+            set(mention.registers), dict(mention.held), mention.span,
+        )  # fmt: skip
+
+    def take(self, other: "_Cluster") -> None:
+        self.members |= other.members
+        self.names |= other.names
+        for url, names in other.urls.items():
+            self.urls.setdefault(url, set()).update(names)
+        self.registers |= other.registers
+        for key, intervals in other.held.items():
+            self.held[key] = merged([*self.held.get(key, ()), *intervals])
+        self.span = union(self.span, other.span) if other.span else self.span
+
+
+@dataclass(frozen=True)
+class Partition:
+    """The persons among some mentions, each as a list of mention ids in order, and why."""
+
+    persons: list[list[str]]
+    used: list[Link]
+    doubtful: list[Link]
+    """The strongest link between each two persons that was not taken, from the review limit on."""
 
 
 def cluster(
     mentions: Mapping[str, Mention],
     same: Iterable[tuple[str, str]] = (),
     not_same: Iterable[tuple[str, str]] = (),
-) -> tuple[list[list[str]], list[Link]]:
-    """The persons among the mentions of one component, as lists of mention ids in order, and the links that made them.
+) -> Partition:
+    """The persons among the mentions of one component.
 
     `same` and `not_same` are pairs of mention ids that a person decided; they win over everything else, and of two
     that contradict each other the caller passes the newer only.
     """
-    apart = {frozenset(pair) for pair in not_same}
-    decided = [_link("decision", 0, *pair) for pair in same if pair[0] in mentions and pair[1] in mentions]
-    home = {
-        id_: _Cluster({id_}, set(mention.forms), set(mention.urls), set(mention.registers))
-        for id_, mention in mentions.items()
-    }
+    apart: dict[str, set[str]] = defaultdict(set)
+    for one, other in not_same:
+        apart[one].add(other)
+        apart[other].add(one)
+    decided = [_link(*pair, None) for pair in same if pair[0] in mentions and pair[1] in mentions]
+    home = {id_: _Cluster.of(mention) for id_, mention in mentions.items()}
     used: list[Link] = []
-    for link in [*sorted(decided), *links(mentions)]:
+    left: list[Link] = []
+    threshold = weights().threshold
+    for link in [*sorted(decided), *links(mentions, weights().review)]:
         first, second = home[link.first], home[link.second]
         if first is second:
             continue
-        if any(frozenset((a, b)) in apart for a in first.members for b in second.members) if apart else False:
+        if link.evidence is not None and link.evidence.bits < threshold:
+            left.append(link)
             continue
-        if link.reason != "decision" and not _compatible(first, second):
+        if any(not second.members.isdisjoint(apart[id_]) for id_ in first.members & apart.keys()):
+            continue
+        if link.evidence is not None and not _compatible(first, second, link.evidence.bits):
+            left.append(link)
             continue
         small, large = sorted((first, second), key=lambda c: len(c.members))
-        large.members |= small.members
-        large.forms |= small.forms
-        large.urls |= small.urls
-        large.registers |= small.registers
+        large.take(small)
         for id_ in small.members:
             home[id_] = large
         used.append(link)
     distinct = {id(c): c for c in home.values()}.values()
     persons = [sorted(c.members, key=lambda id_: (mentions[id_].order, id_)) for c in distinct]
-    return sorted(persons, key=lambda ids: (mentions[ids[0]].order, ids[0])), used
+    persons.sort(key=lambda ids: (mentions[ids[0]].order, ids[0]))
+    number = {id_: at for at, ids in enumerate(persons) for id_ in ids}
+    return Partition(persons, used, _doubtful(left, number, apart))
 
 
-def _compatible(first: _Cluster, second: _Cluster) -> bool:
-    # one announcement tells two persons apart by naming both, a register by its keys
-    if first.urls & second.urls or first.registers & second.registers:
+def _doubtful(left: Iterable[Link], number: Mapping[str, int], apart: Mapping[str, set[str]]) -> list[Link]:
+    found: dict[tuple[int, int], Link] = {}
+    for link in left:
+        pair = (min(number[link.first], number[link.second]), max(number[link.first], number[link.second]))
+        if pair[0] != pair[1] and link.second not in apart.get(link.first, ()):
+            found.setdefault(pair, link)
+    return sorted(found.values())
+
+
+def _compatible(first: _Cluster, second: _Cluster, bits: float) -> bool:
+    if first.registers & second.registers:
         return False
-    return all(forms_agree(a, b) for a in first.forms for b in second.forms)
+    # one announcement tells two persons apart by naming both, unless it only writes one name in two ways
+    for url in first.urls.keys() & second.urls.keys():
+        names = [agreement(a, b) for a in first.urls[url] for b in second.urls[url]]
+        if any(a is None or a.differs for a in names):
+            return False
+    if bits + weights().against["two posts at once"] < weights().threshold and two_at_once(first.held, second.held):
+        return False
+    if first.span and second.span:
+        low, high = union(first.span, second.span)
+        if high - low > LONGEST_CAREER:
+            return False
+    return all(name_agreement(a, b) is not None for a in first.names for b in second.names)

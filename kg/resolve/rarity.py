@@ -150,6 +150,17 @@ def frequency(name: str) -> Frequency | None:
     return Frequency(max(names.given.share(words[0]), GIVEN_FLOOR), names.surnames.share(words[-1]))
 
 
+def share_given(key: str) -> float:
+    """The estimated share of persons with a given name, as a key without spaces."""
+    return max(_names().given.share(key), GIVEN_FLOOR)
+
+
+def share_surname(key: str) -> float:
+    """The estimated share of persons with a surname, as a key without spaces."""
+    return _names().surnames.share(key)
+
+
+@lru_cache(maxsize=65536)
 def is_common_surname(surname: str) -> bool:
     """True for a surname that many bear, whatever the table says: a patronymic, a two-element, listed or short one."""
     names, key = _names(), "".join(name_words(surname))

@@ -10,6 +10,7 @@ from kg.ledger.feed import dump
 from kg.ledger.store import Ledger
 from kg.model import EndCause, Status
 from kg.register import Register, load
+from kg.resolve.forms import form_of
 from kg.resolve.organisations import organisation_chain
 from kg.resolve.roles import role_chain
 from kg.states import OrganisationState, RoleState, Seats, Weight
@@ -24,6 +25,7 @@ class Reading:
 
     claim: str
     url: str
+    source: str
     mention: str
     block: str
     person: str
@@ -36,8 +38,11 @@ class Reading:
     published: Bounds
     role: str | None
     organisation: str | None
-    organisations: frozenset[str]
-    """The organisation and its ancestors."""
+    bodies: tuple[tuple[str, str | None], ...]
+    """The organisation and its ancestors, each with its type."""
+    roles: tuple[tuple[str, bool], ...]
+    """The role and those above it, each with whether it is a registered one."""
+    sector: str | None
     post: str | None
     seats: Seats
     weight: Weight
@@ -74,9 +79,8 @@ def name_parts(name: str) -> tuple[str, ...]:
 
 
 def block_of(name: str) -> str:
-    """The block of a name: only names with the same first and last part can be one person."""
-    parts = name_parts(name)
-    return f"{parts[0]} {parts[-1]}" if parts else ""
+    """The block of a name, which most forms of one person's name share; "" for what is no name."""
+    return form_of(name).block
 
 
 def post_id(role: str, organisation: str) -> str:
@@ -144,6 +148,7 @@ def read(row: Any) -> tuple[Reading, Sequence[OrganisationState], Sequence[RoleS
     reading = Reading(
         claim=row["id"],
         url=row["url"],
+        source=row["source"],
         mention=mention,
         block=block_of(row["person"]),
         person=row["person"],
@@ -155,7 +160,9 @@ def read(row: Any) -> tuple[Reading, Sequence[OrganisationState], Sequence[RoleS
         published=Bounds(row["published_earliest"], row["published_latest"]),
         role=role["id"] if role else None,
         organisation=organisation["id"] if organisation else None,
-        organisations=frozenset(state["id"] for state in organisations),
+        bodies=tuple((state["id"], state["type"]) for state in organisations),
+        roles=tuple((state["id"], state["registered"]) for state in roles),
+        sector=organisation["sector"] if organisation else None,
         post=post,
         seats=seats_of(role, organisation) if role else "unknown",
         weight=role["weight"] if role else "principal",
@@ -193,6 +200,10 @@ def refresh(ledger: Ledger, urls: Sequence[str]) -> tuple[set[str], set[tuple[st
             if not reading.block:
                 continue
             blocks.add(reading.block)
+            ledger.run_many(
+                "INSERT OR IGNORE INTO alias VALUES (?, ?, ?)",
+                ((key, reading.person, reading.block) for key in form_of(reading.person).keys - {reading.block}),
+            )
             ledger.run(
                 "INSERT INTO reading (claim, url, mention, trace, block, role, organisation, post) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -221,12 +232,12 @@ def refresh(ledger: Ledger, urls: Sequence[str]) -> tuple[set[str], set[tuple[st
     return blocks, terms
 
 
-def readings_where(ledger: Ledger, field: str, value: str) -> list[Reading]:
-    """The readings whose column `field` of the reading table has the value, in their total order."""
+def readings_where(ledger: Ledger, condition: str, *values: str) -> list[Reading]:
+    """The readings for which the SQL condition on the reading table holds, in their total order."""
     rows = ledger.rows(
         "SELECT claim.*, announcement.url, announcement.source, version.published_earliest, version.published_latest "  # noqa: S608
         f"FROM reading JOIN claim ON claim.id = reading.claim JOIN version ON version.id = claim.version "
-        f"JOIN announcement ON announcement.url = reading.url WHERE reading.{field} = ?",
-        (value,),
+        f"JOIN announcement ON announcement.url = reading.url WHERE {condition}",
+        values,
     )
     return sorted((read(row)[0] for row in rows), key=lambda reading: reading.order)

@@ -7,22 +7,28 @@ tests/resolve/test_incremental.py.
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 from kg.ledger.feed import Key, Outcome, Redirect, current, dump, emit
 from kg.ledger.identities import identify, minted
 from kg.ledger.store import Ledger
+from kg.resolve import rarity
 from kg.resolve.careers import Neighbours, spell_state, tenures
+from kg.resolve.components import Components
 from kg.resolve.decisions import Decisions
-from kg.resolve.persons import Mention, cluster, mentions_of
+from kg.resolve.evidence import Mention, mentions_of
+from kg.resolve.persons import Partition, cluster
 from kg.resolve.readings import Reading, name_parts, readings_where, refresh, seats_of
 from kg.resolve.spells import spells_of
+from kg.resolve.weights import weights
 from kg.states import AnnouncementState, ClaimState, Kind, PersonState, PostState, SourceState
 from kg.text import digest, name_key
 
 CHUNK = 500
+RULES = 2
+"""Raise it with any change of the code by which equal claims may give other persons, tenures or terms."""
 
 
 def announcement_id(url: str) -> str:
@@ -37,6 +43,8 @@ def resolve_pending(ledger: Ledger, *, all_of_it: bool) -> int:
     interrupted. Returns the number of announcements resolved; 0 when there was no (whole) chunk.
     """
     with ledger.write():
+        if is_outdated(ledger):
+            rebuild(ledger)
         rows = ledger.rows("SELECT number, url FROM pending ORDER BY number LIMIT ?", (CHUNK,))
         urls = [row["url"] for row in rows]
         if not urls or (len(urls) < CHUNK and not all_of_it):
@@ -44,14 +52,27 @@ def resolve_pending(ledger: Ledger, *, all_of_it: bool) -> int:
         work = _Work(ledger)
         work.take(urls)
         emit(ledger, work.finish(), "load")
+        if ledger.meta("resolution") != version():
+            ledger.set_meta("resolution", version())
         ledger.run_many("DELETE FROM pending WHERE url = ?", ((url,) for url in urls))
         return len(urls)
+
+
+def version() -> str:
+    """Names the rules, the weights and the table of names by which persons are resolved."""
+    return f"{RULES}.{weights().version}.{rarity.version()}"
+
+
+def is_outdated(ledger: Ledger) -> bool:
+    """True if what is derived was made by other rules or weights: it must be made again before anything is added."""
+    known = ledger.meta("resolution")
+    return known != version() and bool(ledger.value("SELECT EXISTS (SELECT 1 FROM reading)"))
 
 
 def rebuild(ledger: Ledger) -> int:
     """Make everything derived again from what lasts; returns the number of changes, 0 if all was as it should be."""
     with ledger.write():
-        for table in ("reading", "term", "usage", "spell"):
+        for table in ("reading", "alias", "doubt", "term", "usage", "spell"):
             ledger.run(f"DELETE FROM {table}")  # noqa: S608
         urls = [row["url"] for row in ledger.rows("SELECT url FROM announcement ORDER BY url")]
         work = _Work(ledger)
@@ -61,6 +82,7 @@ def rebuild(ledger: Ledger) -> int:
             outcomes.setdefault((row["kind"], row["id"]), None)
         count = emit(ledger, outcomes, "rebuild")
         ledger.run("DELETE FROM pending")
+        ledger.set_meta("resolution", version())
         return count
 
 
@@ -92,13 +114,20 @@ class _Work:
         for _, tenure in minted(ledger, "tenure", (row["trace"] for row in former)).values():
             self.outcomes["tenure", tenure] = None
         blocks, self.terms = refresh(ledger, urls)
-        for person in {row["person"] for row in former}:  # one that spanned several blocks may fall apart
+        # a person who spans several blocks may fall apart when a mention in one of them comes or goes
+        spanning = {row["person"] for row in former}
+        for block in blocks:
+            rows = ledger.rows("SELECT DISTINCT person FROM reading WHERE block = ?", (block,))
+            spanning.update(row["person"] for row in rows)
+        for person in spanning - {None}:
             rows = ledger.rows("SELECT DISTINCT block FROM reading WHERE person = ?", (person,))
             blocks.update(row["block"] for row in rows)
         for url in urls:
             self.claims.update(row["claim"] for row in ledger.rows("SELECT claim FROM reading WHERE url = ?", (url,)))
-        for component in decisions.components(ledger, blocks):
-            self._component(component, decisions)
+        components = list(Components(ledger, decisions.blocks).of(blocks))
+        before = [self._clear(component) for component in components]
+        for component, known in zip(components, before, strict=True):
+            self._component(component, known, decisions)
         for url in urls:
             self.outcomes["announcement", announcement_id(url)] = self._announcement(url)
         for row in ledger.rows("SELECT * FROM source ORDER BY name"):
@@ -108,22 +137,32 @@ class _Work:
             }
             self.outcomes["source", state["id"]] = cast(SourceState, state)
 
-    def _component(self, blocks: Iterable[str], decisions: Decisions) -> None:
-        ledger = self.ledger
-        readings = [r for block in sorted(blocks) for r in readings_where(ledger, "block", block)]
+    def _clear(self, blocks: Sequence[str]) -> dict[str, tuple[str | None, str | None]]:
+        """Forget the spells of all persons in the blocks; returns the person and spell of each claim so far.
+
+        Of all components before any is resolved anew: parts of one person may now be in several.
+        """
         before = {
             row["claim"]: (row["person"], row["spell"])
             for block in blocks
-            for row in ledger.rows("SELECT claim, person, spell FROM reading WHERE block = ?", (block,))
+            for row in self.ledger.rows("SELECT claim, person, spell FROM reading WHERE block = ?", (block,))
         }
-        mentions = mentions_of(readings)
-        same, not_same = decisions.among(mentions)
-        clusters, _ = cluster(mentions, same, not_same)
-        identities = identify(ledger, "person", clusters)
-        old_persons = {person for person, _ in before.values() if person} | self._anchored(blocks)
-        for person in old_persons:
+        for person in {person for person, _ in before.values() if person} | self._anchored(blocks):
             self.outcomes.setdefault(("person", person), None)
             self._forget_spells(person)
+        return before
+
+    def _component(
+        self, blocks: Sequence[str], before: Mapping[str, tuple[str | None, str | None]], decisions: Decisions
+    ) -> None:
+        ledger = self.ledger
+        readings = [r for block in sorted(blocks) for r in readings_where(ledger, "reading.block = ?", block)]
+        mentions = mentions_of(readings)
+        same, not_same = decisions.among(mentions)
+        partition = cluster(mentions, same, not_same)
+        clusters = partition.persons
+        identities = identify(ledger, "person", clusters)
+        self._doubts(blocks, mentions, partition)
         all_readings: list[tuple[str, list[Reading]]] = []
         for members, identity in zip(clusters, identities, strict=True):
             own = [mentions[m] for m in members]
@@ -153,6 +192,16 @@ class _Work:
                             "UPDATE reading SET person = ?, spell = ? WHERE claim = ?",
                             (person, identity.id, reading.claim),
                         )
+
+    def _doubts(self, blocks: Iterable[str], mentions: Mapping[str, Mention], partition: Partition) -> None:
+        for block in blocks:
+            self.ledger.run("DELETE FROM doubt WHERE first_block = ? OR other_block = ?", (block, block))
+        rows = []
+        for link in partition.doubtful:
+            first, other = mentions[link.first], mentions[link.second]
+            barred = -link.rank[0] >= weights().threshold
+            rows.append((first.id, other.id, _block(first), _block(other), -link.rank[0], barred))
+        self.ledger.run_many("INSERT OR REPLACE INTO doubt VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def _anchored(self, blocks: Iterable[str]) -> set[str]:
         """The persons whose spells lie in the blocks, though none of their readings is left."""
@@ -232,6 +281,10 @@ class _Work:
             "corrects": row["previous"] if row["cause"] == "correction" else None,
             "withdrawn": bool(row["withdrawn"]),
         }
+
+
+def _block(mention: Mention) -> str:
+    return min(reading.block for reading in mention.readings)
 
 
 def claim_id(content: str) -> str:

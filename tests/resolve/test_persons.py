@@ -2,11 +2,8 @@
 
 from pathlib import Path
 
-import pytest
-
 from kg.ledger.feed import AsOf, current, follow
 from kg.resolve.decisions import Anchor, decide, undo
-from kg.resolve.persons import forms_agree
 from tests.worlds import Said, claim, load_all, open_ledger, partition, resolve, said, states
 
 
@@ -78,21 +75,6 @@ def test_a_person_key_of_a_register_is_one_person_whatever_the_name(tmp_path: Pa
         said(1, "2012-01-15", claim("Anna Lindgren", "ledamot", "Ekbacka kommun", person_key="kg tests:7")),
         said(2, "2018-03-15", claim("Anna Ek", "ledamot", "Mellansjö kommun", person_key="kg tests:7")),
     ) == 1  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("bo ek", "bo erik ek", True),
-        ("bo erik ek", "bo arne ek", False),
-        ("bo ek", "bo lind", False),
-        ("bo a b ek", "bo b ek", True),
-        ("bo b a ek", "bo a b ek", False),
-    ],
-)
-def test_name_forms(one: str, other: str, expected: bool) -> None:
-    assert forms_agree(tuple(one.split()), tuple(other.split())) is expected
-    assert forms_agree(tuple(other.split()), tuple(one.split())) is expected
 
 
 TWO = (

@@ -1,0 +1,93 @@
+"""Which forms of a name can be one person's, and how telling it is that they agree. The persons are invented."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.resolve.forms import agreement, canonical, form_of
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differs"),
+    [
+        ("Anna Lindgren", "Anna Lindgren", ()),
+        ("Annika Wäppling Trast", "Annika Wäppling-Trast", ()),
+        ("Anna Karin Lindgren", "Anna-Karin Lindgren", ()),
+        ("Anna Lindgren", "Anna Maria Lindgren", ("middle name",)),
+        ("Maria Lindgren", "Anna Maria Lindgren", ("call name",)),
+        ("Bosse Trastsjö", "Bo Trastsjö", ("nickname",)),
+        ("Carl Björck", "Karl Björk", ("spelling", "spelling")),
+        ("Åsa Ståhl", "Asa Stahl", ()),
+        ("Annagreta Trastsjö", "Anna Greta Trastsjö", ("spelling",)),
+        ("B Trastsjö", "Bo Trastsjö", ("initial",)),
+        ("Bo von Trastsjö", "Bo Trastsjö", ()),
+        ("Bo Trastsjö d.ä.", "Bo Trastsjö", ()),
+        ("Wilhelmina Trastsjö", "Wilhelmina Trastsjö-Ek", ("surname part",)),
+        ("Oleksij Trastenko", "Oleksiy Trastenko", ("spelling",)),
+        ("Lord Trast of Stoke", "Lord Trast", ()),
+    ],
+)
+def test_forms_of_one_name(one: str, other: str, differs: tuple[str, ...]) -> None:
+    found = agreement(one, other)
+    assert found is not None
+    assert found.differs == differs
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Anna Maria Lindgren", "Anna Karin Lindgren"),
+        ("Bo Ek", "Bo Lind"),
+        ("Bo Ek", "Siv Ek"),
+        ("Bo A Ek", "Bo B Ek"),
+        ("B E Ek", "B A Ek"),
+        ("Bo Ek", "Ek"),
+        ("Bo Lindgren-Ek", "Bo Holm"),
+        ("Lord Trast of Stoke", "Lord Trast of Ely"),
+        ("Lord Trast", "Baroness Trast"),
+        ("Lord Trast", "Bo Trast"),
+        ("Lord Trast of Stoke", "Stoke Ely"),
+        ("", "Bo Ek"),
+        ("-", "-"),
+    ],
+)
+def test_names_of_two(one: str, other: str) -> None:
+    assert agreement(one, other) is None
+    assert agreement(other, one) is None
+
+
+def test_a_rare_name_tells_more_than_a_common_one_and_each_departure_costs() -> None:
+    def bits(one: str, other: str) -> float:
+        found = agreement(one, other)
+        assert found is not None
+        return found.bits
+
+    rare, common = bits("Embla Kvirrebo", "Embla Kvirrebo"), bits("Anna Andersson", "Anna Andersson")
+    assert rare > common + 6
+    assert bits("Anna Maria Andersson", "Anna Maria Andersson") > common
+    assert bits("Bosse Kvirrebo", "Bo Kvirrebo") < bits("Bo Kvirrebo", "Bo Kvirrebo")
+    assert bits("E Kvirrebo", "Embla Kvirrebo") < rare
+    assert bits("Kvirrebo", "Kvirrebo") < rare
+
+
+NAMES = st.lists(
+    st.sampled_from(["Anna", "Maria", "Bo", "Bosse", "B", "Ek", "Lind-Ek", "von", "Lord", "of", "Trast"]), max_size=5
+)
+
+
+@given(NAMES, NAMES)
+def test_names_that_agree_meet_under_the_block_of_one(one: list[str], other: list[str]) -> None:
+    """What makes it enough to look up keys: no agreeing pair is out of reach."""
+    first, second = form_of(" ".join(one)), form_of(" ".join(other))
+    if agreement(" ".join(one), " ".join(other)) is not None:
+        assert first.block in second.keys or second.block in first.keys
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_never_raises_and_is_symmetric(one: str, other: str) -> None:
+    assert agreement(one, other) == agreement(other, one)
+    assert canonical(one) is not None
+
+
+def test_a_very_long_name_is_quick() -> None:
+    assert agreement("a " * 200_000, "b " * 200_000) is None
