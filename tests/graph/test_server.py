@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -238,3 +239,18 @@ def test_an_installed_neo4j_is_run_with_our_folders(own_server: LocalServer, tmp
     done = server.admin(["database", "info", "neo4j"], engine=engine)
     assert done.returncode == 0, done.stderr
     assert "Database in use" in done.stdout
+
+
+def test_the_compose_file_is_the_same_neo4j_with_the_same_settings(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "compose.yaml").read_text(encoding="utf-8")
+    assert f"image: {engines.IMAGE}\n" in text
+    assert set(re.findall(r'- "(\S+:\d+:\d+)"', text)) == {"127.0.0.1:7687:7687", "127.0.0.1:7474:7474"}
+    layout = Layout(tmp_path, 7687, 7474, "1g")
+    layout.write(inside=Path("/kg"))
+    lines = (layout.conf / "neo4j.conf").read_text(encoding="utf-8").splitlines()
+    ours = dict(line.split("=", 1) for line in lines)
+    told = re.findall(r"NEO4J_((?!AUTH)\w+): \"?([^\"\n]+)", text)
+    assert len(told) >= 6
+    for name, value in told:
+        setting = name.replace("__", "-").replace("_", ".").replace("-", "_")  # as the image does
+        assert ours[setting] == value, setting

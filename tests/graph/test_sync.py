@@ -1,9 +1,10 @@
 """The feed applied to a real Neo4j: change by change and filled at once it is the same, and it holds every state."""
 
 import json
+from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -34,6 +35,8 @@ from tests.triples.invented import (
     world,
 )  # fmt: skip
 from tests.worlds import open_ledger
+
+T = TypeVar("T")
 
 ORIGIN = Origin("a-workspace", "https://data.example.org/kg/")
 HOSTILE = 'Bo "Q" \\ ; | \' \x1f \x00 \r\n\t\u202e 𝔅 {id: 1}) DETACH DELETE n //'
@@ -232,6 +235,83 @@ def test_states_of_some_ids(graph: Graph, tmp_path: Path) -> None:
         sync(ledger, graph, ORIGIN)
         found = list(read_states(graph, "person", ["person/3", "person/1", "person/9"]))
         assert [state["id"] for state in found] == ["person/1", "person/3"]
+
+
+class Forgetful(Graph):
+    """A connection that loses the word of every commit, so that all is done once more."""
+
+    def _patiently(self, work: Callable[[], T]) -> T:
+        super()._patiently(work)
+        return super()._patiently(work)
+
+
+def test_what_is_done_again_after_a_lost_word_is_in_it_once(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kg.graph.fill, "BATCH", 30)
+    monkeypatch.setattr(kg.graph.sync, "BATCH", 30)
+    forgetful = Forgetful(graph.address, graph.driver, graph.patience, graph.say)
+    with open_ledger(tmp_path) as ledger:
+        fill_ledger(ledger, 30)
+        sync(ledger, forgetful, ORIGIN)
+        change_ledger(ledger, 20, 1)
+        before = head(ledger)
+        change_ledger(ledger, 20, 2)
+        sync(ledger, forgetful, ORIGIN)
+        noted = [row["seq"] for row in graph.read("MATCH (n:Change) RETURN n.seq AS seq ORDER BY seq")]
+        assert noted == [change["seq"] for change in changes(ledger, noted[0] - 1)]
+        assert noted[0] <= before < noted[-1]
+        check(ledger, graph)
+
+
+def test_a_fill_that_was_broken_off_goes_on_though_the_ledger_has_moved(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kg.graph.fill, "BATCH", 30)
+    stored_batches: list[str] = []
+    really = kg.graph.fill._store
+
+    def store(graph: Graph, name: str, *more: Any) -> None:
+        if len(stored_batches) % 7 == 6:
+            stored_batches.append("broken off")
+            raise RuntimeError
+        stored_batches.append(name)
+        really(graph, name, *more)
+
+    monkeypatch.setattr(kg.graph.fill, "_store", store)
+    with open_ledger(tmp_path) as ledger:
+        fill_ledger(ledger, 60)
+        broken = 0
+        while True:
+            try:
+                sync(ledger, graph, ORIGIN)
+                break
+            except RuntimeError:
+                broken += 1
+                assert graph_seq(graph) == 0
+                change_ledger(ledger, 5, broken)
+        assert broken >= 2
+        names = [name for name in stored_batches if name != "broken off"]
+        assert len(names) == len(set(names))
+        check(ledger, graph)
+
+
+def test_a_graph_of_an_older_schema_is_filled_anew(graph: Graph, tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        tell(ledger, *world())
+        sync(ledger, graph, ORIGIN)
+        graph.run("MATCH (w:Workspace) SET w.schema = 0 WITH w MATCH (p:Person) SET p.old = true")
+        assert sync(ledger, graph, ORIGIN).filled
+        check(ledger, graph)
+
+
+def test_an_emptying_that_was_broken_off_is_taken_up_again(graph: Graph, tmp_path: Path) -> None:
+    with open_ledger(tmp_path) as ledger:
+        tell(ledger, *world())
+        sync(ledger, graph, ORIGIN)
+        graph.run("MATCH (w:Workspace) SET w.emptying = true WITH w MATCH (c:Claim) DETACH DELETE c")
+        assert sync(ledger, graph, ORIGIN).filled
+        check(ledger, graph)
 
 
 def test_indexes_are_there_and_used(graph: Graph, tmp_path: Path) -> None:
