@@ -61,7 +61,7 @@ class Frame:
         """
         self._posts = posts
         opening = {reading.sentence.begin for reading in self._readings}
-        if all(fact.body is not None and fact.body[0].isupper() and " " in fact.body for fact in facts):
+        if all(self._is_told(fact) for fact in facts):
             return
         self._census = Census(self._lexicon, self._gazetteer, self._readings)
         for fact in facts:
@@ -79,6 +79,12 @@ class Frame:
         for fact in facts:
             if fact.body is None and self._is_here(fact, facts):
                 self._place(fact, self._fitting(fact, facts))
+
+    @staticmethod
+    def _is_told(fact: Fact) -> bool:
+        """True if a body needs no other sentence: it has a name of several words, or its role alone tells it."""
+        named = fact.body is not None and fact.body[0].isupper()
+        return named and (" " in (fact.body or "") or "organisation" not in fact.spans)
 
     def _uncapitalise(self, fact: Fact, opening: set[int]) -> None:
         """The "Nämnden" or "Hamnbolaget" that opens a sentence is no name, unless it has its capital elsewhere too."""
@@ -231,8 +237,10 @@ class Frame:
     def _meant(self, body: str, fact: Fact, facts: Sequence[Fact]) -> str | None:
         """The body "myndigheten" means: the last one of its kind named before it, else the one the text is about."""
         kind = self._census.kind(body.removesuffix("s"))
-        if kind and self._home is not None and self._home.kind == kind:
-            return self._home.name
+        home = self._home
+        agency = home is not None and not home.kind and self._gazetteer.knows(home.name)
+        if kind and home is not None and (home.kind == kind or agency):
+            return home.name
         named = [n for n in self._census.named if n.span[0] < fact.begin and n.name[0].isupper() and not n.unit]
         stem = (self._lexicon.body(body) or body)[:_STEM]
         akin = [n for n in named if any(word.startswith(stem) for word in n.name.lower().split())]

@@ -42,7 +42,8 @@ class Verbs:
             if hit is None or split is not None:
                 continue
             after = at + hit[0]
-            if hit[1] != "leaves" or not self._something_else(words, after):
+            speaks = sentence.reply and words[at] in self._lexicon.speech and (after in covered or after in persons)
+            if hit[1] != "leaves" or not (speaks or self._something_else(words, after)):
                 found.append(Verb(hit[1], at, after))
         if not found:
             return found

@@ -527,3 +527,9 @@ def test_a_list_led_by_a_sentence_of_how_many(read: Read) -> None:
 )
 def test_who_leads_and_for_whom(read: Read, text: str, expected: set[Row]) -> None:
     assert rows(read, text) == expected
+
+
+def test_who_ends_a_speech_leaves_nothing(read: Read) -> None:
+    text = "– Jag är glad över Siv Ek, avslutar socialminister Bo Ros."
+    assert ("Bo Ros", "socialminister", "Regeringen", "holds") in rows(read, text)
+    assert "leaves" not in {row[3] for row in rows(read, text)}
