@@ -213,7 +213,15 @@ class Census:
         if body.begin == 0:
             return words[0] in self._proper() and body.finish < len(words) and words[body.finish] in finite
         before = words[body.begin - 1]
-        return before in self._lexicon.links["in"] or (before in finite and not self._opens(reading, body))
+        after = words[body.finish] if body.finish < len(words) else ""
+        beside = (
+            before == "," and after in (",", ".", ")") and words[max(body.begin - 2, 0)] in (")", *self._named(reading))
+        )
+        return beside or before in self._lexicon.links["in"] or (before in finite and not self._opens(reading, body))
+
+    def _named(self, reading: Reading) -> set[str]:
+        """The last words of the names in a sentence."""
+        return {reading.sentence.words[person.finish - 1] for person in reading.persons}
 
     def _led(self, reading: Reading, body: Body) -> bool:
         """True if a bare name stands where bodies do: behind a preposition, in the genitive, or in a headline."""

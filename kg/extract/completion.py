@@ -182,7 +182,13 @@ class Completion:
         one = self._lexicon.roles["one_post"]
         heads = [f for f in facts if f.role and self._lexicon.is_ending(f.role, one["heads"])]
         held = {(f.person, f.status, f.body) for f in heads if f.role and f.role.split()[0] not in one["deputies"]}
-        kept = [f for f in facts if f.role not in one["tails"] or (f.person, f.status, f.body) not in held]
+        acting = {f.person for f in facts if f.acting and f.role not in one["tails"]}
+        kept = [
+            f
+            for f in facts
+            if f.role not in one["tails"]
+            or ((f.person, f.status, f.body) not in held and not (f.acting and f.person in acting))
+        ]
         chair, members = self._lexicon.roles["chair"], self._lexicon.roles["members"]
         ending = ", " + chair["unit"]
         compound = {(f.person, f.status, f.body) for f in kept if f.role == chair["prefix"] + chair["head"]}

@@ -53,6 +53,7 @@ class Elections:
             for fact in facts:
                 if fact.status == "holds" and fact.rule == "title" and fact.begin == reading.sentence.begin:
                     fact.status, fact.rule = mode, "member"
+        self._held = self._held or any(f.status == "appointed" for f in chairs)
         facts += self._instead(reading, facts)
         return self._rest(reading, facts), self._term(reading)
 

@@ -232,7 +232,8 @@ class Frame:
             return self._home
         if self._home is not None and self._home.kind in wanted:
             return self._home
-        return self._about(facts, wanted)
+        found = self._about(facts, wanted)
+        return self._about(facts, _TOWNS) if found is None and "municipality" in wanted else found
 
     def _meant(self, body: str, fact: Fact, facts: Sequence[Fact]) -> str | None:
         """The body "myndigheten" means: the last one of its kind named before it, else the one the text is about."""

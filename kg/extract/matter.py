@@ -144,7 +144,10 @@ class Matter:
         clauses = reading.clauses
         near = [m for m in reading.moments if clauses.together(m.begin, verb.begin)]
         decided = self.lexicon.decides.at(words, verb.begin) is not None
-        moment = next((m for m in near if m.edge != "until" and not decided), None)
+        fits = [m for m in near if m.edge != "until" and not decided]
+        if verb.kind == "leaves":
+            fits = [m for m in fits if words[m.begin - 1] not in self.lexicon.links["since"] or m.begin == 0]
+        moment = min(fits, key=lambda m: abs(m.begin - verb.begin), default=None)
         until = any(m.edge == "until" for m in near)
         earlier = None
         if verb.kind == "appointed":

@@ -164,7 +164,7 @@ class Posts:
                     or (plain and role.name not in entry.get("elsewhere", ()))
                     or self._gazetteer.municipality(body.name)
                 )
-                if sure and (kind == "at_region" or not body.name.isupper()):
+                if sure and not body.name.isupper():
                     known = self._gazetteer.municipality(body.name) if kind == "at_municipality" else None
                     named = self._lexicon.town(body.name, role.name) if kind == "at_municipality" else None
                     return replace(body, name=known or named or entry["body"].format(place=body.name), place=False)

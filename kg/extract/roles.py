@@ -105,6 +105,8 @@ class RoleParser:
             base = self._cased(self._tokens[at].text, base)
         role = Role(at, at + length, at, at + length, base, read.definite, read.plural)
         self._leftwards(role, floor)
+        if self._words[at - 1 : at] and self._words[at - 1] in self._lexicon.roles["honours"]["words"]:
+            return None
         if tuple(self._words[max(role.begin - 2, 0) : role.begin]) == self._lexicon.links["rank"]:
             return None
         if role.plural and self._is_one_of(role.begin):

@@ -32,7 +32,7 @@ class Seats:
         words = reading.sentence.words
         told = {body.begin for role in reading.roles for body in role.bodies}
         for at, word in enumerate(words):
-            status = self._kinds.get(word)
+            status = self._kinds.get(word) or self._taken(reading, at)
             if status is None or any(r.begin <= at < r.finish for r in reading.roles):
                 continue
             body = self._board(reading, at, told)
@@ -53,6 +53,14 @@ class Seats:
                     fact.verb = at
                 facts += new
         return facts
+
+    def _taken(self, reading: Reading, at: int) -> Status | None:
+        """What "plats" tells: one takes or leaves a seat."""
+        if reading.sentence.words[at] not in self._lexicon.verbs["seats"]["seat"]:
+            return None
+        before = [v for v in reading.verbs if v.begin < at and reading.clauses.together(v.begin, at)]
+        takes = any(w in self._lexicon.verbs["seats"]["takes"] for w in reading.sentence.words[max(at - 3, 0) : at])
+        return "appointed" if takes else "leaves" if before and before[-1].kind == "leaves" else None
 
     def _board(self, reading: Reading, at: int, told: set[int]) -> Body | None:
         """The board that one sits in: behind "i", close after the verb, with no "som" of a role behind it."""

@@ -159,6 +159,8 @@ def _continues(before: str, line: str, width: int) -> bool:
     """True if a line goes on with the text before it: that was as wide as lines get, or is plainly unfinished."""
     last = before.rstrip()[-1:]
     unfinished = last in ",-–(" or line[0].islower()
+    if line[-1] == "?" and last in ".!?" and len(line) < width:
+        return False
     full = width >= 60 and len(before) - before.rfind("\n") - 1 >= 0.55 * width
     return unfinished or (full and (last not in ".!?:" or len(before) - before.rfind("\n") - 1 >= 0.75 * width))
 
