@@ -1,0 +1,29 @@
+"""The press texts of the development set are read as well as they were."""
+
+from pathlib import Path
+
+import pytest
+
+from kg.evaluate.gold import read_gold
+from kg.evaluate.run import beside, run
+from kg.evaluate.score import Evaluation
+from kg.evaluate.texts import announcements
+from kg.extract import default_extractor
+
+GOLD = Path(__file__).parent.parent / "data" / "press-gold.jsonl"
+
+
+@pytest.fixture(scope="module")
+def evaluation() -> Evaluation:
+    return run(read_gold(GOLD), announcements([str(beside(GOLD))]), default_extractor()).evaluation
+
+
+@pytest.mark.parametrize(("scope", "precision", "f1"), [("appointed", 0.80, 0.70), ("career", 0.71, 0.62)])
+def test_no_worse_than_before(evaluation: Evaluation, scope: str, precision: float, f1: float) -> None:
+    counts = evaluation.scopes[scope]
+    assert counts.precision >= precision
+    assert counts.f1 >= f1
+
+
+def test_starts_are_no_worse_than_before(evaluation: Evaluation) -> None:
+    assert evaluation.starts_exact >= 0.71
