@@ -99,6 +99,9 @@ class BodyParser:
             if joined:
                 return self._bracketed(Body(f"{parent}, {whole or self._definite(name, head)}", begin, at))
             return self._bracketed(Body(f"{self._text(begin, start)} {name}", begin, at))
+        bare = name.lower() in lexicon.missions and at < len(words) and tokens[at].capitalised
+        if bare and not self._person_at(at) and (end := self._capitals(at)) > at:  # "ambassaden Dublin"
+            name, at = f"{name}{lexicon.missions['at']}{self._text(at, end)}", end
         first, at_place, place = name.partition(lexicon.missions["at"])
         if at_place and first.lower() in lexicon.missions:
             name = lexicon.missions[first.lower()] + at_place + place

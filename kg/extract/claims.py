@@ -132,6 +132,8 @@ def fuse(facts: Sequence[Fact]) -> list[Fact]:
 
 
 def _overruled(fact: Fact, facts: Sequence[Fact]) -> bool:
+    if fact.standing and not any(f.status == "leaves" and f.person == fact.person for f in facts):
+        return False
     stronger = ("appointed", "leaves") if fact.status == "holds" else ("leaves",) if fact.status == "held" else ()
     if fact.status in ("appointed", "held") and fact.start is not None:
         left = [f for f in facts if f.person == fact.person and f.status == "leaves" and _same_post(f, fact)]

@@ -39,6 +39,8 @@ class Fact:
     """Where the sentence stands that names the predecessor."""
     definite: bool = False
     """True for a title in the definite form ("it-chefen"): the one there is where the announcement is at home."""
+    standing: bool = False
+    """True if held since long before the publication: who gets it anew keeps it."""
     clause: int = -1
     """The clause of its sentence that tells it; -1 when it is read from no clause."""
     seen: int = 1

@@ -113,7 +113,7 @@ class Frame:
         for named in self._census.named:
             if named.unit or not named.name[0].isupper() or ", " in named.name:
                 continue
-            if named.name.removesuffix("s") == government:
+            if named.name.removesuffix("s") == government or named.name.lower() in self._lexicon.foreign_links:
                 continue
             if kinds == _TOWNS and named.kind != "place":
                 continue
@@ -338,6 +338,9 @@ class Frame:
             return self._is_discussed(fact)
         if self._lexicon.is_profession(fact.role):
             return False
+        ministry = self._lexicon.roles["ministry"]
+        if self._lexicon.is_ending(fact.role, ministry["roles"]):
+            return self._home is not None and self._home.name.lower().endswith(tuple(ministry["bodies"]))
         abroad = list(self._lexicon.roles["at_place"])
         scope = next((i for i, w in enumerate(fact.role.split()) if w in self._lexicon.prepositions), 0)
         themed = bool(scope) and self._lexicon.is_ending(" ".join(fact.role.split()[:scope]), abroad)

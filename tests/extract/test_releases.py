@@ -533,3 +533,27 @@ def test_who_ends_a_speech_leaves_nothing(read: Read) -> None:
     text = "– Jag är glad över Siv Ek, avslutar socialminister Bo Ros."
     assert ("Bo Ros", "socialminister", "Regeringen", "holds") in rows(read, text)
     assert "leaves" not in {row[3] for row in rows(read, text)}
+
+
+def test_a_term_given_anew_does_not_begin_when_the_first_one_did(read: Read) -> None:
+    body = (
+        "Siv Ek är sedan den 12 augusti 2012 generaldirektör för Granverket. "
+        "Det nya förordnandet gäller till och med den 31 augusti 2024."
+    )
+    found = {
+        (s.claim.status, s.claim.start, s.claim.end)
+        for s in read(body, title="Granverkets GD får förlängt förordnande")
+    }
+    assert found == {("holds", "2012-08-12", None), ("appointed", None, "2024-08-31")}
+
+
+def test_an_embassy_named_without_preposition(read: Read) -> None:
+    text = "Siv Ek har varit chargé d'affaires för ambassaden Dublin."
+    assert rows(read, text, title="Ny ambassadör i Togo") >= {
+        ("Siv Ek", "chargé d'affaires", "Sveriges ambassad i Dublin", "held")
+    }
+
+
+def test_a_state_secretary_is_at_no_agency(read: Read) -> None:
+    body = "Siv Ek är chef för Granverket.\n\nDet är bra, säger statssekreterare Bo Ros."
+    assert ("Bo Ros", "statssekreterare", None, "holds") in rows(read, body, title="Granverket får ny chef")
