@@ -14,6 +14,7 @@ from kg.extract.facts import Fact
 from kg.extract.lexicon import Lexicon
 from kg.extract.memo import Memo
 from kg.extract.readings import Reading
+from kg.extract.sentences import Sentence
 
 
 @lru_cache(maxsize=8)
@@ -38,12 +39,14 @@ class Abroad:
         self._abroad = _abroad(lexicon)
         self._at_home: set[str] = set()
         self._met: set[str] = set()
-        self._countries = False
+        self._sentences: list[Sentence] = []
 
     def see(self, reading: Reading) -> None:
         """Take in one sentence."""
         words = reading.sentence.words
-        self._countries = self._countries or any(self._abroad[token.text] for token in reading.sentence.tokens)
+        self._sentences.append(reading.sentence)
+        if not reading.persons:
+            return
         found = (at for at in self._lexicon.meeting.openings(words) if self._lexicon.meeting.at(words, at))
         meets = next(found, len(words))
         follows = {role.begin for role in reading.roles}
@@ -68,9 +71,12 @@ class Abroad:
 
     def apply(self, facts: Sequence[Fact]) -> None:
         """Leave the body of the ministers met open."""
-        if not self._countries:
-            return
-        for fact in facts:
-            implied = fact.body == self._government and "organisation" not in fact.spans
-            if implied and fact.person in self._met and fact.person not in self._at_home:
+        met = [
+            fact
+            for fact in facts
+            if fact.body == self._government and "organisation" not in fact.spans
+            and fact.person in self._met and fact.person not in self._at_home
+        ]  # fmt: skip
+        if met and any(self._abroad[token.text] for sentence in self._sentences for token in sentence.tokens):
+            for fact in met:
                 fact.body = None

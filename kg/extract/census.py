@@ -1,11 +1,13 @@
 """Which bodies an announcement names, wherever in it: the world its bare titles and "kommunen" are read in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.extract.bodies import Body
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.lexicon import Lexicon
+from kg.extract.memo import Memo
 from kg.extract.readings import Reading
 from kg.extract.sentences import Token
 from kg.model import Span
@@ -26,6 +28,23 @@ class Named:
     unit: bool = False
 
 
+@lru_cache(maxsize=8)
+def _kinds(lexicon: Lexicon) -> Memo[str]:
+    endings = [(word, kind) for kind, words in lexicon.bodies["kinds"].items() for word in words]
+    endings.sort(key=lambda e: -len(e[0]))
+
+    def kind_of(name: str) -> str:
+        words = name.split(", ", maxsplit=1)[0].split()
+        for word in (words[-1], *words[:-1]):
+            lower = word.lower()
+            for ending, kind in endings:
+                if lower == ending or (len(ending) > 2 and lower.endswith(ending)):
+                    return str(kind)
+        return ""
+
+    return Memo(kind_of)
+
+
 class Census:
     """The bodies named in the given readings, in order, and those that head a section."""
 
@@ -33,9 +52,8 @@ class Census:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
         self._readings = readings
-        kinds = lexicon.bodies["kinds"]
-        endings = [(word, kind) for kind, words in kinds.items() for word in words]
-        self._kinds = sorted(endings, key=lambda e: -len(e[0]))
+        self.kind: Callable[[str], str] = _kinds(lexicon).__getitem__
+        """What kind of body a name is of; "" when its words do not tell."""
         self._media = tuple(lexicon.bodies["frame"]["media"])
         self._inner = False
         self._capitals: frozenset[str] | None = None
@@ -43,16 +61,6 @@ class Census:
         self.named: list[Named] = []
         for named in self._mentions():
             self.named.append(named)
-
-    def kind(self, name: str) -> str:
-        """What kind of body a name is of; "" when its words do not tell."""
-        words = name.split(", ", maxsplit=1)[0].split()
-        for word in (words[-1], *words[:-1]):
-            lower = word.lower()
-            for ending, kind in self._kinds:
-                if lower == ending or (len(ending) > 2 and lower.endswith(ending)):
-                    return str(kind)
-        return ""
 
     def part(self, unit: str) -> list[str] | None:
         """The kinds of body that have such a part ("socialnämnden"), or None."""

@@ -108,6 +108,8 @@ class Completion:
                     if body.finish > body.begin and (_in_heading(reading) or role.plural):
                         span = tokens[body.begin].begin, tokens[body.finish - 1].finish
                         self._headlines.append((role.name, body, span))
+        if "(" in reading.sentence.words and not _in_heading(reading):
+            reading.bodies.parse(0)  # "Statens granstyrelse (SGS) …" explains a short name
         self._abbreviations |= reading.bodies.abbreviations
         head = self._lexicon.verbs["takes_over"]["role"]
         for role in reading.roles:

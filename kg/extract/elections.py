@@ -101,7 +101,7 @@ class Elections:
     def _colon(self, reading: Reading) -> tuple[str, Span] | None:
         """The board that a sentence begins with: "Socialnämnden: Ordförande …"."""
         tokens, words = reading.sentence.tokens, reading.sentence.words
-        body = reading.bodies.parse(0) if tokens[0].is_word else None
+        body = reading.bodies.parse(0) if tokens[0].is_word and ":" in words else None
         if body is None or not body.unit or words[body.finish : body.finish + 1] != [":"]:
             return None
         name = body.name[0].lower() + body.name[1:]

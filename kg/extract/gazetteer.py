@@ -1,8 +1,9 @@
 """The names of known public bodies, from the register: which names are bodies, and what a municipality is called."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from kg.extract.memo import Memo
 from kg.extract.phrases import Phrases
 from kg.register import BUNDLED, load
 from kg.text import name_key
@@ -23,11 +24,9 @@ class Gazetteer:
         several = {name for names in self._current.values() for name in names if " " in name}
         self._phrases: Phrases[bool] = Phrases.of(several, True)
         self._municipalities = municipalities
-        self._ranks = ranks
-
-    def knows(self, name: str) -> bool:
+        self.knows: Callable[[str], bool] = Memo(lambda name: name_key(name) in names).__getitem__
         """True if the name, in any spelling, is that of a registered body."""
-        return name_key(name) in self._names
+        self._ranks = ranks
 
     def longest(self, words: Sequence[str], at: int) -> int:
         """How many words (lower case) the longest registered name of several words has that begins there; 0 if none."""

@@ -37,7 +37,7 @@ class Mentions:
         self.people = People(lexicon.first_names)
 
     def read(self, blocks: Sequence[Block]) -> Iterator[Reading]:
-        """The readings of all sentences in order; those with neither person, role nor date are bare."""
+        """The readings of all sentences in order; none when no person is named: nothing can then be claimed."""
         found = [_Found(b, s, candidates(s, self._lexicon)) for b in blocks for s in b.sentences]
         named = {
             id(candidate)
@@ -51,6 +51,8 @@ class Mentions:
             for candidate in item.candidates:
                 if id(candidate) in named:
                     self.people.add(self._nominative(item, candidate))
+        if not len(self.people):
+            return
         self.people.settle()
         for item in found:
             yield self._reading(item)

@@ -37,7 +37,7 @@ def candidates(sentence: Sentence, lexicon: Lexicon) -> list[Candidate]:
     tokens = sentence.tokens
     at = 0
     like = _like_names(lexicon)
-    for opening in [index for index, token in enumerate(tokens) if like[token.text]]:
+    for opening in [index for index, token in enumerate(tokens) if token.capitalised and like[token.text]]:
         if opening < at or (len(tokens[opening].text) == 1 and not tokens[opening].text.isupper()):
             continue
         at = opening
