@@ -31,18 +31,12 @@ OPTIONAL MATCH (tenure)-[follows:FOLLOWS]->(:Tenure)<-[:HAS_TENURE]-(before:Pers
 //include known
 //include sureness
 //include duration
-CALL (tenure) {
-  OPTIONAL MATCH (tenure)<-[:SUPPORTS]-(claim:Claim)-[:QUOTED_FROM]->(announcement:Announcement)
-  RETURN claim, announcement
-  ORDER BY coalesce(announcement.published_earliest_day, -9000000) DESC, claim.id
-  LIMIT 1
-}
-WITH *, coalesce(tenure.start_earliest_day, tenure.start_latest_day, tenure.announced_day, tenure.end_earliest_day,
-  tenure.ended_before_day, -1000000) AS order
+//include begin-order
+//include evidence
 RETURN tenure.id AS tenure, held.name AS role, body.name AS organisation, tenure.start AS start,
   tenure.start_basis AS start_basis, tenure.end AS end, tenure.end_basis AS end_basis, tenure.acting AS acting,
   tenure.weight AS weight, days, days_at_least, sure, tenure.first_confirmed_day AS first_confirmed,
   tenure.last_confirmed_day AS last_confirmed, coalesce(before.name, tenure.predecessor_name) AS predecessor,
-  coalesce(follows.basis, tenure.predecessor_basis) AS predecessor_basis, tenure.end_cause AS end_cause, tenure.sources AS sources,
-  claim.quote AS quote, announcement.published AS published, announcement.url AS url
-ORDER BY order DESC, tenure.id
+  coalesce(follows.basis, tenure.predecessor_basis) AS predecessor_basis, tenure.end_cause AS end_cause,
+  tenure.sources AS sources, quote, published, url
+ORDER BY begin_order DESC, tenure.id

@@ -175,4 +175,4 @@ def show_text(question: Question, language: Language, workspace: Path, given: Ma
     for parameter in header.parameters:
         value = values.get(parameter.name)
         click.echo(f":param {parameter.name} => {json.dumps(value, ensure_ascii=False)};")
-    click.echo(question.expanded("cypher").rstrip())
+    click.echo((question.cypher(values) if values else question.expanded("cypher")).rstrip())

@@ -49,7 +49,7 @@ def solve_in(
     Raises:
         KgError: the question fails or takes longer than `seconds`.
     """
-    text = question.expanded("cypher")
+    text = question.cypher(values)
     with explained(graph.address), _session(graph) as session:
         try:
             result = session.run(Query(text, timeout=seconds), dict(values))

@@ -1,15 +1,17 @@
 """Where questions are found, and how a file becomes the text that runs: snippets put in, values bound.
 
 A question NAME is `NAME.rq` (SPARQL) and `NAME.cypher` in the room `queries` or in a workspace's folder `questions`.
-Two kinds of comment lines in them are directives:
+Some comment lines in them are directives:
 
     #include sureness tenure=before     the snippet `snippets/sureness.rq`, its variable ?tenure called ?before
     #values person at                   VALUES (?person ?at) { (<…/person/3f9c…> 17987) }
+    #if organisation … #else … #end     the one if the parameter has a value, the other if it has none
 
-(`//include` in Cypher, whose parameters need no line of their own.) Variables of a snippet that begin with an
-underscore are its own: each inclusion gets others. Values are written by Oxigraph's own serialiser of terms. Its
-`substitutions` were tried and turned down: it plans the query first and puts the values in afterwards (281 ms for a
-career among 200 000 tenures, 0.4 ms with VALUES), and knows only variables that are in the answer.
+(`//include` in Cypher, whose parameters need no line of their own.) Variables of snippets that begin with an
+underscore are their own, others for each tenure; an OPTIONAL that two snippets share is put in once, since Oxigraph's
+planning takes a time that grows with the cube of their number. Values are written by Oxigraph's own serialiser of
+terms. Its `substitutions` were tried and turned down: it plans the query first and puts the values in afterwards (281
+ms for a career among 200 000 tenures, 0.4 ms with VALUES), and knows only variables that are in the answer.
 """
 
 import re
@@ -29,12 +31,16 @@ from kg.triples.namespaces import PREFIXES
 RdfTerm = NamedNode | RdfLiteral
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
-_DIRECTIVE = re.compile(r"([ \t]*)(#|//)(include|values)\b(.*)")
+_DIRECTIVE = re.compile(r"(?P<indent>[ \t]*)(?P<mark>#|//)(?P<word>include|values|if|else|end)\b(?P<rest>.*)")
 _VARIABLES: Mapping[Language, re.Pattern[str]] = {
     "sparql": re.compile(r"(?<=\?)(?P<word>\w+)"),
     # not a property (`t.end`), a label (`t:Tenure`), a function (`min(`), a key of a map (`end: 1`) or in quotes
     "cypher": re.compile(r"""(?<![\w.:'"])(?P<word>\$?[A-Za-z_]\w*)\b(?!['"(]|:(?![A-Z]))"""),
 }
+_OPTIONAL = re.compile(r"OPTIONAL \{ [^{}]* \}")
+_COMMENT = re.compile(r"\s*(#|//)")
+_BRACES = re.compile(r"[{}]|\"[^\"]*\"|'[^']*'")
+_SUBJECT = "tenure"  # what the snippets are about, unless renamed
 _SUBFOLDER = "snippets"
 
 
@@ -48,7 +54,7 @@ class Question:
     folder: Path
 
     def expanded(self, language: Language) -> str:
-        """The text with its snippets in place; `#values` lines are still there.
+        """The text with its snippets in place; `#values` and `#if` lines are still there.
 
         Raises:
             KgError: the question is not written in that language, or a snippet is missing.
@@ -61,7 +67,11 @@ class Question:
 
     def sparql(self, values: Mapping[str, RdfTerm | None]) -> str:
         """The SPARQL with the values in place; a parameter without a value stays unbound."""
-        return _bind(self.expanded("sparql"), values)
+        return _bind(_chosen(self.expanded("sparql"), "sparql", values), values)
+
+    def cypher(self, values: Mapping[str, object]) -> str:
+        """The Cypher for these values, which go with it as its parameters."""
+        return _chosen(self.expanded("cypher"), "cypher", values)
 
     def _file(self, language: Language) -> str:
         return self.name + SUFFIXES[language]
@@ -130,27 +140,50 @@ def _text(path: Path) -> str:
 
 
 def _expand(text: str, language: Language, folders: tuple[Path, ...], where: str) -> str:
-    included: dict[str, int] = {}
+    numbers: dict[str, int] = {}
 
-    def snippet(indent: str, arguments: str) -> str:
+    def snippet(indent: str, arguments: str) -> list[str]:
         name, renames = _arguments(arguments, where)
         file = name + SUFFIXES[language]
         path = next((path for folder in folders if (path := folder / _SUBFOLDER / file).is_file()), None)
         if path is None:
             raise HeaderError(f"{where} includes {name}, but there is no {_SUBFOLDER}/{file}")
-        included[name] = included.get(name, 0) + 1
+        number = numbers.setdefault(renames.get(_SUBJECT, _SUBJECT), len(numbers) + 1)
         lines = _without_comments(_text(path), language).splitlines(keepends=True)
         if any(_DIRECTIVE.match(line) for line in lines):
             raise HeaderError(f"{_SUBFOLDER}/{file}: a snippet includes no other; include both where both are needed")
         indented = "".join(indent + line if line.strip() else line for line in lines)
-        return _renamed(indented, language, renames, included[name])
+        return _renamed(indented, language, renames, number).splitlines(keepends=True)
 
-    found = []
+    found: list[str] = []
+    groups: list[set[str]] = [set()]
     for line in text.splitlines(keepends=True):
-        match = _DIRECTIVE.match(line)
-        is_include = match is not None and (match[2], match[3]) == (MARKS[language], "include")
-        found.append(snippet(match[1], match[4]) if match is not None and is_include else line)
+        match = _directive(line, language, "include")
+        for each in [line] if match is None else snippet(match["indent"], match["rest"]):
+            is_repeated = each.strip() in groups[-1]
+            if match is None or not is_repeated:
+                found.append(each)
+            _follow(each, groups)
     return "".join(found)
+
+
+def _follow(line: str, groups: list[set[str]]) -> None:
+    """Keep `groups` in step: of each group that is open at the line, the OPTIONALs of one line that stand in it."""
+    if _OPTIONAL.fullmatch(line.strip()):
+        groups[-1].add(line.strip())
+        return
+    if _COMMENT.match(line):
+        return
+    for sign in _BRACES.findall(line):
+        if sign == "{":
+            groups.append(set())
+        elif sign == "}" and len(groups) > 1:
+            groups.pop()
+
+
+def _directive(line: str, language: Language, *words: str) -> re.Match[str] | None:
+    match = _DIRECTIVE.match(line)
+    return match if match is not None and match["mark"] == MARKS[language] and match["word"] in words else None
 
 
 def _arguments(text: str, where: str) -> tuple[str, dict[str, str]]:
@@ -170,7 +203,7 @@ def _without_comments(text: str, language: Language) -> str:
 
 
 def _renamed(snippet: str, language: Language, renames: Mapping[str, str], number: int) -> str:
-    """The snippet with variables renamed as asked, and its own (`_first`) numbered when it is not the first."""
+    """The snippet with variables renamed as asked, and its own (`_first`) numbered by the tenure they are of."""
 
     def name(match: re.Match[str]) -> str:
         word = match["word"]
@@ -180,17 +213,36 @@ def _renamed(snippet: str, language: Language, renames: Mapping[str, str], numbe
     return _VARIABLES[language].sub(name, snippet)
 
 
-def _bind(text: str, values: Mapping[str, RdfTerm | None]) -> str:
-    def bound(match: re.Match[str]) -> str:
-        if match[2] != "#" or match[3] != "values":
-            return match[0]
-        given = [(name, term) for name in match[4].split() if (term := values.get(name)) is not None]
-        if not given:
-            return match[1]
-        names = " ".join(f"?{name}" for name, _ in given)
-        return f"{match[1]}VALUES ({names}) {{ ({' '.join(str(term) for _, term in given)}) }}"
+def _chosen(text: str, language: Language, values: Mapping[str, object]) -> str:
+    """The text without what stands between `#if` and `#end` for the other case."""
+    found, keep, inside = [], True, False
+    for line in text.splitlines(keepends=True):
+        match = _directive(line, language, "if", "else", "end")
+        if match is None:
+            found += [line] if keep else []
+        elif inside == (match["word"] == "if"):
+            raise HeaderError(f"{line.strip()!r} stands where no {match['word']} can; an #if in an #if is not known")
+        elif match["word"] == "if":
+            inside, keep = True, values.get(match["rest"].strip()) is not None
+        else:
+            inside, keep = match["word"] == "else", not keep or match["word"] == "end"
+    if inside:
+        raise HeaderError("an #if has no #end")
+    return "".join(found)
 
-    return "\n".join(_DIRECTIVE.sub(bound, line) for line in text.split("\n"))
+
+def _bind(text: str, values: Mapping[str, RdfTerm | None]) -> str:
+    def bound(line: str) -> str:
+        match = _directive(line, "sparql", "values")
+        if match is None:
+            return line
+        given = [(name, term) for name in match["rest"].split() if (term := values.get(name)) is not None]
+        if not given:
+            return "\n"
+        names = " ".join(f"?{name}" for name, _ in given)
+        return f"{match['indent']}VALUES ({names}) {{ ({' '.join(str(term) for _, term in given)}) }}\n"
+
+    return "".join(bound(line) for line in text.splitlines(keepends=True))
 
 
 @cache

@@ -42,12 +42,16 @@ def typed_rows(columns: Sequence[Column], names: Sequence[str], rows: Iterable[S
         yield {column.name: _typed(column, value) for column, value in zip(columns, row, strict=True)}
 
 
-def plain(term: Term | None, base_iri: str) -> Any:
-    """A SPARQL term as a plain Python value; the IRI of a thing as its id."""
+def from_terms(columns: Sequence[Column], row: Sequence[Term | None], base_iri: str) -> list[Any]:
+    """A row of SPARQL as plain Python values; the IRI of a thing as its id, where the column is one of things."""
+    return [_plain(column, term, base_iri) for column, term in zip(columns, row, strict=False)]
+
+
+def _plain(column: Column, term: Term | None, base_iri: str) -> Any:
     if term is None:
         return None
     if term.kind == "iri":
-        return unquote(term.value.removeprefix(base_iri)) if term.value.startswith(base_iri) else term.value
+        return unquote(term.value.removeprefix(base_iri)) if column.type in KINDS else term.value
     return _LITERALS.get(term.datatype or "", str)(term.value)
 
 

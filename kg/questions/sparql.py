@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pyoxigraph import QuerySolutions, Store
 
 from kg.questions.library import Question, RdfTerm
-from kg.questions.rows import Row, plain, typed_rows
+from kg.questions.rows import Row, from_terms, typed_rows
 from kg.triples.fence import admit
 from kg.triples.namespaces import PREFIXES
 from kg.triples.sparql import Limits, as_term, run_query
@@ -32,14 +32,15 @@ def solve(
     """
     limits = Limits(seconds=seconds, rows=sys.maxsize if limit is None else limit)
     with run_query(folder, question.sparql(values), limits) as answer:
-        rows = ([plain(term, answer.base_iri) for term in row] for row in answer.rows)
-        return Solved(list(typed_rows(question.header.columns, answer.columns, rows)), answer.seq, bool(answer.cut))
+        columns = question.header.columns
+        rows = (from_terms(columns, row, answer.base_iri) for row in answer.rows)
+        return Solved(list(typed_rows(columns, answer.columns, rows)), answer.seq, bool(answer.cut))
 
 
 def solve_in(store: Store, base_iri: str, question: Question, values: Mapping[str, RdfTerm | None]) -> list[Row]:
     """Answer from an open store, in this process and without limits: for tests and benchmarks."""
     found = store.query(admit(question.sparql(values)).text, prefixes=PREFIXES)
     assert isinstance(found, QuerySolutions)
-    names = [variable.value for variable in found.variables]
-    rows = ([plain(as_term(value), base_iri) for value in solution] for solution in found)
-    return list(typed_rows(question.header.columns, names, rows))
+    columns, names = question.header.columns, [variable.value for variable in found.variables]
+    rows = (from_terms(columns, [as_term(value) for value in solution], base_iri) for solution in found)
+    return list(typed_rows(columns, names, rows))

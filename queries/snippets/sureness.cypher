@@ -1,5 +1,5 @@
-// After `known`, from tenure and the day $at: sure, "certain", "presumed" or "possible", null when the post was not held.
-// The one definition is kg/sureness.py. Where only those who held it are wanted, add: WITH * WHERE sure IS NOT NULL
+// After `known`, from tenure and the day $at: sure, "certain", "presumed" or "possible", null when the post was not
+// held. The one definition is kg/sureness.py. Where only those who held it are wanted, add: WITH * WHERE sure IS NOT NULL
 WITH *, CASE
   WHEN known_from <= $at AND $at <= known_until THEN 'certain'
   WHEN known_from <= $at AND (known_until IS NULL OR $at > known_until)

@@ -14,9 +14,16 @@ _DAYS = (FIRST, 17_955, 17_956, 17_957, 18_000, 18_001, 18_322, LAST, LAST + 400
 
 
 def draw_values(random: Random, world: World, question: Question, reference: ModuleType) -> dict[str, Value]:
-    """A value for each parameter; a reference may name good ones for a text or a number in its `VALUES`."""
+    """A value for each parameter.
+
+    A reference may help: `VALUES` has good ones for a text or a number, `draw(random, world)` gives some parameters
+    together, most of the time, where drawn one by one they would seldom meet.
+    """
     hints: dict[str, Any] = getattr(reference, "VALUES", {})
-    return {p.name: _draw(random, world, p, hints.get(p.name)) for p in question.header.parameters}
+    found = {p.name: _draw(random, world, p, hints.get(p.name)) for p in question.header.parameters}
+    if hasattr(reference, "draw") and random.random() < 0.8:
+        found |= reference.draw(random, world)
+    return found
 
 
 def _draw(random: Random, world: World, parameter: Parameter, hints: Any) -> Value:

@@ -151,3 +151,28 @@ def test_what_is_wrong_in_an_include_is_told(workspace: Path, line: str, told: s
     rewrite(workspace, "{ #values role kind at body\n}", f"{{\n{line}\n}}")
     with pytest.raises(HeaderError, match=told):
         Library(workspace).get("own").expanded("sparql")
+
+
+def test_what_is_asked_depends_on_what_is_given(workspace: Path) -> None:
+    inner = "\n  #if body\n  ?tenure a ?with .\n  #else\n  ?tenure a ?without .\n  #end\n"
+    rewrite(workspace, "{ #values role kind at body\n}", f"{{{inner}}}")
+    question = Library(workspace).get("own")
+    given = question.sparql({"body": Literal(1)})
+    assert ("?with ." in given, "?without ." in given, "#if" in given) == (True, False, False)
+    assert "?without ." in question.sparql({"body": None})
+    for wrong in ("#if body\n", "#else\n", "#end\n", "#if body\n#if kind\n#end\n#end\n"):
+        rewrite(workspace, "{ #values role kind at body\n}", f"{{\n{wrong}}}")
+        with pytest.raises(HeaderError, match="#"):
+            Library(workspace).get("own").sparql({})
+
+
+def test_an_optional_that_snippets_share_is_put_in_once_a_group(workspace: Path) -> None:
+    snippets = workspace / "questions" / "snippets"
+    (snippets / "a.rq").write_text("OPTIONAL { ?tenure appt:end ?_end }\nBIND(?_end AS ?a)\n")
+    (snippets / "b.rq").write_text("OPTIONAL { ?tenure appt:end ?_end }\nBIND(?_end AS ?b)\n")
+    inner = "\n#include a\n#include b\n#include b tenure=other b=c\n{\n#include a\n} UNION {\n#include a\n}\n"
+    rewrite(workspace, "{ #values role kind at body\n}", f"{{{inner}}}")
+    text = Library(workspace).get("own").expanded("sparql")
+    assert text.count("OPTIONAL { ?tenure appt:end ?_end }") == 3
+    assert text.count("OPTIONAL { ?other appt:end ?_end2 }") == 1
+    assert text.count("AS ?b)") == 1

@@ -1,0 +1,27 @@
+from typing import Any
+
+from tests.questions.reference.common import evidence, key, sure
+from tests.questions.worlds import World
+
+
+def answer(world: World, organisation: str, at: int) -> list[dict[str, Any]]:
+    posts = {p["id"] for p in world.of("post") if p["organisation"] == organisation and p["seats"] == "one"}
+    found = [
+        {
+            "tenure": t["id"],
+            "person": t["person"],
+            "name": world.name("person", t["person"]),
+            "role": world.name("role", t["role"]),
+            "acting": t["acting"],
+            "start": t["start"]["edtf"],
+            "end": t["end"]["edtf"],
+            "sure": sure(t, at),
+            "last_confirmed": t["last_confirmed"],
+            "sources": t["sources"],
+            **evidence(world, t["id"]),
+            "order": (key(world, "role", t["role"]), key(world, "person", t["person"]), t["id"]),
+        }
+        for t in world.of("tenure")
+        if t["post"] in posts and t["weight"] == "principal" and sure(t, at)
+    ]
+    return sorted(found, key=lambda row: (row["sure"], row["acting"], row["order"]))
