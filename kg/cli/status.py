@@ -48,6 +48,8 @@ def status(workspace: Path, format_: str, skipped: bool) -> None:
         (behind["unextracted"], "announcements were read by an older extractor; read them again with: kg rebuild"),
         (behind["triples"], "changes are not in the triples yet; bring them up to date with: kg sync"),
         (behind["graph"], "changes are not in Neo4j yet; bring it up to date with: kg sync"),
+        (behind["lost_decisions"], "anchors of decisions find no mention any longer, or several: see kg review"),
+        (behind["outdated"], "persons were resolved by older rules; the next load makes them again, or: kg rebuild"),
         (behind["unfinished_loads"], "loads were interrupted; give the same command again to go on"),
     )
     for count, text in lines:
@@ -68,6 +70,8 @@ def status(workspace: Path, format_: str, skipped: bool) -> None:
 
 def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
     from kg.extract import default_extractor  # noqa: PLC0415
+    from kg.resolve.decisions import lost  # noqa: PLC0415
+    from kg.resolve.run import is_outdated  # noqa: PLC0415
 
     ledger = workspace.ledger
     counts = counts_by_kind(ledger)
@@ -99,6 +103,8 @@ def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
             "unextracted": len(behind_extraction(workspace, [default_extractor()])),
             "triples": head(ledger) - published_seq(workspace.triples),
             "graph": graph["behind"] if graph else None,
+            "lost_decisions": len(lost(ledger)),
+            "outdated": counts.get("person", 0) if is_outdated(ledger) else 0,
             "unfinished_loads": ledger.value("SELECT count(*) FROM run WHERE finished IS NULL"),
         },
         "graph": graph,

@@ -71,8 +71,17 @@ def agreeing_names(names: Iterable[str]) -> Iterable[tuple[str, str]]:
     return (pair for pair in sorted(found) if agreement(*pair) is not None)
 
 
-def links_between(pool: Sequence[Mention], first: str, other: str, least: float) -> Iterable[Link]:
-    """The links of at least so many bits among mentions that bear one of two names, between the one and the other."""
+Apart = Mapping[str, frozenset[str]]
+
+
+def links_between(
+    pool: Sequence[Mention], first: str, other: str, least: float, apart: Apart | None = None
+) -> Iterable[Link]:
+    """The links of at least so many bits among mentions that bear one of two names, between the one and the other.
+
+    `apart` names the mentions that were decided to be others: those that are so from the same ones are neighbours too,
+    whoever comes between them.
+    """
     agreed = agreement(first, other)
     if agreed is None:
         return
@@ -87,8 +96,14 @@ def links_between(pool: Sequence[Mention], first: str, other: str, least: float)
     if rest + weights().context["same sector"] >= least:
         shared[""] = [(mention.span or undated, mention.id) for mention in pool]
     for members in shared.values():
-        if len(members) > 1:
-            pairs.update((min(pair), max(pair)) for pair in _neighbours(members))
+        groups = [members]
+        if apart:
+            grouped: dict[frozenset[str], list[tuple[Interval, str]]] = defaultdict(list)
+            for member in members:
+                grouped[apart.get(member[1], frozenset())].append(member)
+            groups += grouped.values() if len(grouped) > 1 else ()
+        for group in groups:
+            pairs.update((min(pair), max(pair)) for pair in _neighbours(group))
     by_id = {mention.id: mention for mention in pool}
     for one, two in sorted(pairs):
         if first != other and not _bear(by_id[one], by_id[two], first, other):
@@ -102,7 +117,7 @@ def _bear(one: Mention, two: Mention, first: str, other: str) -> bool:
     return (first in one.names and other in two.names) or (other in one.names and first in two.names)
 
 
-def links(mentions: Mapping[str, Mention], least: float) -> list[Link]:
+def links(mentions: Mapping[str, Mention], least: float, apart: Apart | None = None) -> list[Link]:
     """All links of at least so many bits, strongest first."""
     by_name: dict[str, list[Mention]] = defaultdict(list)
     for mention in mentions.values():
@@ -112,7 +127,8 @@ def links(mentions: Mapping[str, Mention], least: float) -> list[Link]:
     for first, other in agreeing_names(by_name):
         pool = list({m.id: m for m in (*by_name[first], *by_name[other])}.values())
         if len(pool) > 1:
-            found.update(links_between(pool, first, other, least))
+            within = form_of(first).block == form_of(other).block  # what ties blocks must not depend on decisions
+            found.update(links_between(pool, first, other, least, apart if within else None))
     return sorted(found)
 
 
@@ -124,6 +140,8 @@ class _Cluster:
     registers: set[str]
     held: dict[tuple[str, str], list[Interval]]
     span: Interval | None
+    settled: bool = False
+    """True once a decision joined parts of it: what they contradict each other in is not held against others."""
 
     @classmethod
     def of(cls, mention: Mention) -> "_Cluster":
@@ -141,6 +159,15 @@ class _Cluster:
         for key, intervals in other.held.items():
             self.held[key] = merged([*self.held.get(key, ()), *intervals])
         self.span = union(self.span, other.span) if other.span else self.span
+        if self.settled or other.settled:
+            self.settle()
+
+    def settle(self) -> None:
+        """After a decision: its names are those of one person, however they differ."""
+        self.settled = True
+        self.names = {frozenset().union(*self.names)}
+        self.held = {}
+        self.span = None
 
 
 @dataclass(frozen=True)
@@ -172,7 +199,10 @@ def cluster(
     used: list[Link] = []
     left: list[Link] = []
     threshold = weights().threshold
-    for link in [*sorted(decided), *links(mentions, weights().review)]:
+    for link in [
+        *sorted(decided),
+        *links(mentions, weights().review, {id_: frozenset(others) for id_, others in apart.items()}),
+    ]:
         first, second = home[link.first], home[link.second]
         if first is second:
             continue
@@ -186,6 +216,8 @@ def cluster(
             continue
         small, large = sorted((first, second), key=lambda c: len(c.members))
         large.take(small)
+        if link.evidence is None:
+            large.settle()
         for id_ in small.members:
             home[id_] = large
         used.append(link)

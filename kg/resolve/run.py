@@ -101,7 +101,6 @@ class _Work:
     def take(self, urls: Sequence[str]) -> None:
         """Re-read the announcements and resolve the persons of every block they touch."""
         ledger = self.ledger
-        decisions = Decisions.load(ledger)
         former = [row for url in urls for row in ledger.rows("SELECT * FROM reading WHERE url = ?", (url,))]
         for row in former:
             self.outcomes["claim", claim_id(row["claim"])] = None
@@ -114,6 +113,7 @@ class _Work:
         for _, tenure in minted(ledger, "tenure", (row["trace"] for row in former)).values():
             self.outcomes["tenure", tenure] = None
         blocks, self.terms = refresh(ledger, urls)
+        decisions = Decisions.load(ledger)
         # a person who spans several blocks may fall apart when a mention in one of them comes or goes
         spanning = {row["person"] for row in former}
         for block in blocks:
