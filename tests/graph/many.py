@@ -65,7 +65,7 @@ def _world(tenures: int, dice: random.Random) -> Iterator[tuple[Key, Outcome]]:
     things += [role(id=f"role/{n}", name=f"chef {n}") for n in range(20)]
     posts = [f"post/{n}" for n in range(200)]
     things += [post(id=id_, role=f"role/{n % 20}", organisation=f"organisation/{n}") for n, id_ in enumerate(posts)]
-    persons = [f"person/{n}" for n in range(max(tenures // 5, 10))]
+    persons = [f"person/{n}" for n in range(max(tenures // 5, 60))]
     things += [person(id=id_, name=f"Alva {id_}") for id_ in persons]
     names = [f"tenure/{n}" for n in range(tenures)]
     for number in range(tenures):
