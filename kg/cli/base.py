@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "load": "kg.cli.load:load",
     "career": "kg.cli.career:career",
     "ask": "kg.cli.ask:ask_group",
+    "path": "kg.cli.path:path",
     "show": "kg.cli.show:show",
     "search": "kg.cli.search:search",
     "explain": "kg.cli.explain:explain",
