@@ -188,11 +188,9 @@ class Behind:
 
     def _wrong_place(self, role: Role, preposition: str, body: Body) -> bool:
         """True if "för" leads to a mere name of a theme or country, which is the role's scope."""
-        if (
-            preposition in self._lexicon.links["for"]
-            and body.place
-            and self._lexicon.is_ending(role.name, list(self._lexicon.roles["at_place"]))
-        ):
+        abroad = self._lexicon.is_ending(role.name, list(self._lexicon.roles["at_place"]))
+        mission = any(self._lexicon.body(w.lower()) in self._lexicon.with_place for w in body.name.split())
+        if preposition in self._lexicon.links["for"] and abroad and (body.place or not mission):
             return True
         scoped = self._lexicon.is_ending(role.name, self._lexicon.roles["scope"].get(preposition, []))
         if scoped and preposition in self._lexicon.links["in"]:
@@ -206,6 +204,14 @@ class Behind:
         if self._words[at] in self._lexicon.articles and self._words[at] not in self._lexicon.definite_articles:
             return None
         end = self._bodies.complement(at)
+        about = self._lexicon.links["about"]
+        if (
+            end > at
+            and self._words[end - 1] in self._lexicon.links["matters"]
+            and self._words[end : end + 1] == [*about]
+        ):
+            longer = self._bodies.complement(end + 1)
+            end = longer if longer > end + 1 else end
         return end if end > at else None
 
     def _further(self, role: Role, preposition: str, at: int) -> int:

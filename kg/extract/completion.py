@@ -32,6 +32,7 @@ class Completion:
         self._inquiries: dict[str, Span] = {}
         self._heading: tuple[str, Span] | None = None
         self._under: dict[int, tuple[str, Span]] = {}
+        self._facts: Sequence[Fact] = ()
         self._renewed: Role | None = None
         """The role of a headline without a name that tells of a term given anew."""
         self._left: Role | None = None
@@ -150,6 +151,7 @@ class Completion:
 
     def apply(self, facts: Sequence[Fact]) -> None:
         """Give bodies to the facts that have none, and find the predecessor meant."""
+        self._facts = facts
         self._complete(facts)
         self._name_heads(facts)
         self._beside(facts)
@@ -277,10 +279,8 @@ class Completion:
 
     def _inquiry(self, fact: Fact) -> tuple[str, Span] | None:
         heads = self._lexicon.roles["inquiry"]["heads"]
-        if (
-            fact.status in ("appointed", "holds")
-            and self._lexicon.is_ending(fact.role or "", heads)
-            and len(self._inquiries) == 1
-        ):
-            return next(iter(self._inquiries.items()))
-        return None
+        if fact.status not in ("appointed", "holds") or not self._lexicon.is_ending(fact.role or "", heads):
+            return None
+        former = {f.body for f in self._facts if f.person == fact.person and f.status == "held"}
+        left = [item for item in self._inquiries.items() if item[0] not in former]
+        return left[0] if len(left) == 1 else None

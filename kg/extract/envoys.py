@@ -22,8 +22,9 @@ def envoys(reading: Reading, lexicon: Lexicon, headline: Role | None) -> list[Fa
         told = at + 1 < len(words) and (words[at] in words_for["from"] or (words[at] in (",", ";") and line))
         if not told or not tokens[at + 1].capitalised:
             continue
-        end = at + 2
-        while end < len(words) and tokens[end].capitalised:
+        known = lexicon.place_phrases.at(words, at + 1)
+        end = at + 1 + known[0] if known is not None else at + 2
+        while known is None and end < len(words) and tokens[end].capitalised:
             end += 1
         country = " ".join(t.text for t in tokens[at + 1 : end])
         place = tokens[at + 1].begin, tokens[end - 1].finish

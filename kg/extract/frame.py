@@ -113,6 +113,8 @@ class Frame:
         for named in self._census.named:
             if named.unit or not named.name[0].isupper() or ", " in named.name:
                 continue
+            if named.name.split()[0].lower() in self._lexicon.articles:
+                continue
             if named.name.removesuffix("s") == government or named.name.lower() in self._lexicon.foreign_links:
                 continue
             if kinds == _TOWNS and named.kind != "place":

@@ -20,7 +20,7 @@ class Memberships:
         words = reading.sentence.words
         if not reading.persons or reading.block.kind in ("title", "heading"):
             return []
-        if (led := self._led(reading, facts)) is not None:
+        if (led := self._led(reading, facts) or self._inquires(reading)) is not None:
             return [led]
         for at, word in enumerate(words):
             if word in self._forms["enter"]:
@@ -51,6 +51,30 @@ class Memberships:
             person.name, role, name, "appointed", "takes over", sentence.begin, sentence.finish, spans=spans,
             clause=reading.clauses.at(person.begin),
         )  # fmt: skip
+
+    def _inquires(self, reading: Reading) -> Fact | None:
+        """As in "har gett lagmannen Siv Ek i uppdrag att utreda …": who is given such a task by name."""
+        words, inquires = reading.sentence.words, self._lexicon.verbs["inquires"]
+        for person in reading.persons:
+            at = person.finish
+            for phrase in inquires["given"]:
+                parts = phrase.split()
+                after = at + len(parts)
+                if words[at:after] != parts or after >= len(words):
+                    continue
+                task = words[after - 1] if parts[-1] in inquires["tasks"] else words[after]
+                if task not in inquires["tasks"] or any(v.kind == "blocked" for v in reading.verbs):
+                    continue
+                spans = {
+                    "person": self._who.place(reading, person.begin, person.finish),
+                    "role": self._who.place(reading, at, after),
+                }
+                sentence, clause = reading.sentence, reading.clauses.at(person.begin)
+                return Fact(
+                    person.name, inquires["role"], None, "appointed", "takes over", sentence.begin, sentence.finish,
+                    spans=spans, clause=clause,
+                )  # fmt: skip
+        return None
 
     def _of(self, reading: Reading, facts: list[Fact], at: int) -> list[Fact]:
         """As in "Till styrelsen förordnas Siv Ek", "Siv Ek tar plats i styrelsen"."""

@@ -112,7 +112,10 @@ class Mentions:
         if (
             len(after) > 1
             and after[0] in lexicon.roles["envoys"]["from"]
-            and item.sentence.tokens[candidate.finish + 1].text in lexicon.countries
+            and (
+                item.sentence.tokens[candidate.finish + 1].text in lexicon.countries
+                or lexicon.place_phrases.at(words, candidate.finish + 1) is not None
+            )
         ):
             return True
         if (

@@ -104,6 +104,8 @@ class RoleParser:
         if "/" not in word and length == 1 and not self._tokens[at].text.islower():
             base = self._cased(self._tokens[at].text, base)
         role = Role(at, at + length, at, at + length, base, read.definite, read.plural)
+        if self._tokens[at].text[0].isdigit() and at > floor and self._tokens[at - 1].capitalised:
+            role.name, role.begin, role.name_begin = f"{self._tokens[at - 1].text} {role.name}", at - 1, at - 1
         self._leftwards(role, floor)
         if self._words[at - 1 : at] and self._words[at - 1] in self._lexicon.roles["honours"]["words"]:
             return None

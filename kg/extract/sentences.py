@@ -34,7 +34,7 @@ _BOLD = re.compile(r"\s*(\*\*|__)([^*_]{1,160})\1:?\s*")
 _TAIL = r"(?:['’´:\-/&+](?=[^\W_])[^\W_]+)*-?"
 # long words come first, as most are: no other alternative fits them
 _TOKEN = re.compile(
-    rf"[^\W\d_]{{5,}}+{_TAIL}|\d{{4}}[-/]\d\d[-/]\d\d|\d+:[ea]n?\b|\d+"
+    rf"[^\W\d_]{{5,}}+{_TAIL}|\d{{4}}[-/]\d\d[-/]\d\d|\d+:[ea]n?\b|\d+-[^\W\d_]{{3,}}+|\d+"
     rf"|[^\W\d_]{{1,4}}+\.(?:[^\W\d_]{{1,4}}+\.)+|[a-zåäö]\.(?:\s[a-zåäö]\.)+|[^\W\d_]++{_TAIL}|\S"
 )
 _END = re.compile(r"[.!?…](?:[\"”»’)\]]*)\s+(?=[\"”»“(\[–—-]*\s?[A-ZÅÄÖÉÜ\d–—-])")

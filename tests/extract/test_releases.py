@@ -557,3 +557,30 @@ def test_an_embassy_named_without_preposition(read: Read) -> None:
 def test_a_state_secretary_is_at_no_agency(read: Read) -> None:
     body = "Siv Ek är chef för Granverket.\n\nDet är bra, säger statssekreterare Bo Ros."
     assert ("Bo Ros", "statssekreterare", None, "holds") in rows(read, body, title="Granverket får ny chef")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Regeringen har gett lagmannen Siv Ek i uppdrag att utreda vissa frågor.",
+            {("Siv Ek", "utredare", None, "appointed"), ("Siv Ek", "lagman", None, "holds")},
+        ),
+        (
+            "Siv Ek har utsetts till ambassadör för frågor om barn och väpnad konflikt.",
+            {("Siv Ek", "ambassadör för frågor om barn och väpnad konflikt", None, "appointed")},
+        ),
+        (
+            "Siv Ek har utsetts till särskilt sändebud för den Nordvästra regionen.",
+            {("Siv Ek", "särskilt sändebud för den Nordvästra regionen", None, "appointed")},
+        ),
+        ("Siv Ek blir ny Agenda 2040-ambassadör.", {("Siv Ek", "Agenda 2040-ambassadör", None, "appointed")}),
+    ],
+)
+def test_tasks_and_themes(read: Read, text: str, expected: set[Row]) -> None:
+    assert rows(read, text) == expected
+
+
+def test_ambassadors_from_countries_of_several_words(read: Read) -> None:
+    body = "Fyra ambassadörer överlämnade sina kreditivbrev: Leopoldo Ek från San Marino och Bo Ros från Togo."
+    assert ("Leopoldo Ek", "ambassadör", "San Marinos ambassad i Sverige", "appointed") in rows(read, body)
