@@ -203,6 +203,8 @@ class Census:
         return last if whole and last.kind != "place" else None
 
     def _town(self, place: str, span: Span, part: str = "") -> Named:
+        if place in self._lexicon.countries:
+            return Named(place, "place", span)
         return Named(self._gazetteer.municipality(place) or self._lexicon.town(place, part), "municipality", span)
 
     def _seat(self, kinds: Sequence[str], place: str, span: Span, part: str) -> Named:
