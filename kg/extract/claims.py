@@ -45,6 +45,9 @@ def date_facts(facts: Sequence[Fact], datings: Iterable[Dating], calendar: Calen
             new = calendar.recent(fact.start) and fact.person not in movers
             if calendar.to_come(fact.start) or new:
                 fact.status = "appointed"
+        ahead = fact.end is not None and calendar.to_come(fact.end)
+        if fact.status == "holds" and fact.acting and fact.start is None and ahead and fact.rule == "predicate":
+            fact.status = "appointed"
         if fact.status == "leaves" and fact.end is not None and calendar.gone(fact.end):
             fact.status = "held"
         if fact.status == "holds" and fact.start is not None and fact.end is not None and calendar.ended(fact.end):

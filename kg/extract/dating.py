@@ -1,6 +1,7 @@
 """When: the dates of a sentence tied to the posts it tells of, and who had the post before."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kg.extract.facts import Dating, Fact, Person
 from kg.extract.lexicon import Lexicon
@@ -148,6 +149,12 @@ class Dates:
         if not here and self._said_of_above(reading, clause):
             above = [f for f in facts if f.clause == reading.clauses.all[clause].parent and f.rule != "title"]
             for fact in above[-1:]:
+                if fact.status == "appointed" and end is not None:
+                    # "får tjänsten som rektor, samma post som hon hade 2013–2015": an earlier time in it
+                    earlier = replace(fact, status="held", rule="predicate", start=start, end=end, acting=False)
+                    earlier.spans = {**fact.spans, **spans}
+                    facts.append(earlier)
+                    continue
                 fact.start, fact.end = fact.start or start, fact.end or end
                 fact.spans |= spans
             return []

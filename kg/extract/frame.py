@@ -44,6 +44,8 @@ class Frame:
         self._census = Census(lexicon, gazetteer, ())
         self._home: Named | None = None
         self._posts: Sequence[Post] = ()
+        self._open: set[int] = set()
+        """Facts whose "kommunen" could not be told: they are at no other body."""
         self._abouts: dict[tuple[tuple[str, ...] | None, frozenset[str]], Named | None] = {}
 
     def see(self, reading: Reading) -> None:
@@ -77,7 +79,7 @@ class Frame:
                 self._place(fact, self._section(fact))
         self._same_post(facts)
         for fact in facts:
-            if fact.body is None and self._is_here(fact, facts):
+            if fact.body is None and id(fact) not in self._open and self._is_here(fact, facts):
                 self._place(fact, self._fitting(fact, facts))
 
     @staticmethod
@@ -188,6 +190,7 @@ class Frame:
             fact.body = found
             if found is None:
                 fact.spans.pop("organisation", None)
+                self._open.add(id(fact))
             return
         alike = self._compound(body)
         if alike is not None:
@@ -260,6 +263,9 @@ class Frame:
             return own[-1]
         if kind == "municipality":
             town = self._about(facts, _TOWNS)
+            bare = self._home is not None and not self._home.kind and " " not in self._home.name
+            if town is None and bare and self._home is not None:
+                return self._lexicon.town(self._home.name)
             return town.name if town is not None else None
         if self._home is not None and self._home.kind in ("", kind):
             return self._home.name

@@ -3,7 +3,7 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from kg.extract.facts import Fact, Person
@@ -64,6 +64,7 @@ class Matter:
         """Learn from one sentence, after its facts were read."""
         self._posts(reading, facts)
         self._named(reading, facts)
+        self._followed(reading)
         for verb in reading.verbs:
             if verb.kind in ("appointed", "leaves"):
                 self._event(reading, verb, facts)
@@ -107,12 +108,33 @@ class Matter:
             if hit is None or person is None or any(v.kind == "blocked" for v in reading.verbs):
                 continue
             post = self.posts[-1] if self.posts else None
-            if post is None or post.person is not None or not post.strong:
+            beside = any(r.finish == at and r.definite for r in reading.roles)
+            if post is None or post.person is not None or not (post.strong or beside):
                 continue
+            self.posts[-1] = post = replace(post, strong=True)
             self.events.append(
                 Event(
                     "appointed", tokens[at].begin, person.name, self.who.place(reading, person.begin, person.finish),
                     (reading.sentence.begin, reading.sentence.finish), post.date, post.dated,
+                )
+            )  # fmt: skip
+
+    def _followed(self, reading: Reading) -> None:
+        """As in "Han ersätts av Siv Ek": who gets the post of the subject, or the one told before."""
+        words, tokens = reading.sentence.words, reading.sentence.tokens
+        for at in self.lexicon.replaced_by.openings(words):
+            hit = self.lexicon.replaced_by.at(words, at)
+            person = next((p for p in reading.persons if hit and 0 <= p.begin - at - hit[0] <= _LOOK), None)
+            if hit is None or person is None or any(v.kind == "blocked" for v in reading.verbs):
+                continue
+            subject = self.who.subject(reading, Verb("", at, at + 1))
+            old = subject[0] if subject and subject[0].name != person.name else None
+            self.events.append(
+                Event(
+                    "appointed", tokens[at].begin, person.name, self.who.place(reading, person.begin, person.finish),
+                    (reading.sentence.begin, reading.sentence.finish),
+                    replaces=old.name if old else None,
+                    replaced=self.who.place(reading, old.begin, old.finish) if old else None,
                 )
             )  # fmt: skip
 

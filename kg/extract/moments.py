@@ -171,7 +171,7 @@ class Calendar:
         if word in known.weekdays and word in known.past and self._exact:
             today = date.fromisoformat(self._exact)
             back = (today.weekday() - known.weekdays[word]) % 7 or 7
-            return [Moment(at, at + 1, (today - timedelta(days=back)).isoformat(), "plain")]
+            return [Moment(at, at + 1, (today - timedelta(days=back)).isoformat(), self._edge(words, at))]
         if word in known.first or word in known.last:
             return self._edge_of_month(words, at)
         if word in known.months and not (at > 0 and words[at - 1].isdecimal()):

@@ -70,7 +70,8 @@ class Verbs:
             hit = endings.at(words, after)
             if hit is not None and after + hit[0] > at + max(length, 1):
                 return Verb(hit[1], after, after + hit[0])
-            if words[after] in self._breaks or (
+            joins = words[after] in self._lexicon.joined and after + 1 in covered
+            if (words[after] in self._breaks and not joins) or (
                 after >= at + max(length, 1) and self._lexicon.verb_status.at(words, after)
             ):
                 return None
