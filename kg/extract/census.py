@@ -163,7 +163,7 @@ class Census:
             if place.capitalised and self._lexicon.body(place.lower) is None:
                 yield self._seat(part, place.text, (place.begin, place.finish), body.name.lower())
         opens = self._opens(reading, body) and tokens[0].lower not in self._proper()
-        if not tokens[0].capitalised or (part is not None and opens):
+        if not tokens[0].capitalised or (opens and (part is not None or (body.unit and len(tokens) == 1))):
             first = body.name.startswith(tokens[0].text)
             name = body.name[0].lower() + body.name[1:] if first else body.name
             yield from self._whole(name, span, body.unit)

@@ -27,6 +27,7 @@ class Dates:
     def renewed(self, reading: Reading, facts: list[Fact]) -> None:
         """As in "Siv Ek är ledamot och får fortsatt förordnande": what somebody holds is given anew."""
         words = reading.sentence.words
+        self._extended(reading, facts)
         for at in self._lexicon.renewals.openings(words):
             hit = self._lexicon.renewals.at(words, at)
             if hit is None:
@@ -38,6 +39,23 @@ class Dates:
             for fact in facts:
                 if fact.person in subject and fact.status == "holds":
                     fact.status, fact.rule, fact.clause = "appointed", "appointing", here
+
+    def _extended(self, reading: Reading, facts: list[Fact]) -> None:
+        """As in "förlänger avtalet med it-chefen Siv Ek" and "beslutat att Siv Ek fortsätter som it-chef"."""
+        words = reading.sentence.words
+        extends, goes_on = self._lexicon.verbs["extends"]["words"], self._lexicon.verbs["extends"]["goes_on"]
+        at = next((i for i, w in enumerate(words) if w in extends), None)
+        decided = self._lexicon.decides.openings(words)
+        for fact in facts:
+            if fact.status != "holds" or any(v.kind == "blocked" for v in reading.verbs):
+                continue
+            begin = next((p.begin for p in reading.persons if p.name == fact.person), -1)
+            title = next((r.begin for r in reading.roles if r.finish == begin), -1)
+            led = any(w in self._lexicon.verbs["extends"]["led_by"] for w in words[max(title - 2, 0) : max(title, 0)])
+            given = at is not None and begin > at and led and fact.rule == "title"
+            kept = fact.verb >= 0 and words[fact.verb] in goes_on and any(i < fact.verb for i in decided)
+            if given or kept:
+                fact.status, fact.rule = "appointed", "appointing"
 
     def leaving(self, reading: Reading, facts: list[Fact]) -> None:
         """As in "Generaldirektör Siv Ek lämnar sitt uppdrag": the title is of the post that is left."""

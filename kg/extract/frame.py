@@ -15,7 +15,7 @@ from kg.text import name_key
 
 _TITLE, _EARLY, _MOVE, _ORIGIN = 2.0, 1.5, 3.0, 3.0
 """How much a body gains by standing in the title or the first sentences, by somebody coming or going there, and loses
-by being where somebody comes from; each mention (three at most) counts 1."""
+by being where somebody comes from; each mention (three at most) counts 1. The first sentence tells most."""
 _MENTIONS = 3
 _TOWNS = ("place", "town")
 """Places asked for by a post that only a municipality has: any one place will do."""
@@ -111,9 +111,9 @@ class Frame:
         first: dict[str, Named] = {}
         counted: dict[str, int] = {}
         limits = [(self._readings[i].sentence.begin, self._readings[i].sentence.finish) for i in self._titles]
-        early = [(self._readings[i].sentence.begin, self._readings[i].sentence.finish) for i in self._early]
+        early = [(self._readings[i].sentence.begin, self._readings[i].sentence.finish) for i in sorted(self._early)]
         for named in self._census.named:
-            if named.unit or not named.name[0].isupper() or ", " in named.name:
+            if not named.name[0].isupper() or ", " in named.name:
                 continue
             if named.name.split()[0].lower() in self._lexicon.articles:
                 continue
@@ -132,8 +132,9 @@ class Frame:
             counted[key] = counted.get(key, 0) + 1
             gain = 1.0 if counted[key] <= _MENTIONS else 0.0
             gain += _TITLE if any(b <= named.span[0] < f for b, f in limits) else 0
-            gain += _EARLY if counted[key] == 1 and any(b <= named.span[0] < f for b, f in early) else 0
-            scores[key] = scores.get(key, 0.0) + (gain if named.kind else gain * _BARE)
+            order = next((i for i, (b, f) in enumerate(early) if b <= named.span[0] < f), None)
+            gain += _EARLY / (1 + order / 2) if counted[key] == 1 and order is not None else 0
+            scores[key] = scores.get(key, 0.0) + (gain if named.kind and not named.unit else gain * _BARE)
         gone = {f.person for f in facts if f.status == "leaves" or (f.status == "held" and f.rule == "title")}
         moved = {
             f.body.split(", ")[0]

@@ -215,9 +215,10 @@ class Predicates:
         """The verb after a role at the head of its sentence: "Till ordförande utses …", "Utredare blir …"."""
         words = reading.sentence.words
         counted = role.plural and all(self._counts(w) for w in words[: role.begin])
-        if not counted and (role.begin > 1 or (role.begin == 1 and words[0] not in self._lexicon.links["fronted"])):
+        begin, finish = self._chain(reading, role)
+        if not counted and (begin > 1 or (begin == 1 and words[0] not in self._lexicon.links["fronted"])):
             return self._led_to(reading, role)
-        verb = next((v for v in reading.verbs if v.begin >= role.finish), None)
+        verb = next((v for v in reading.verbs if v.begin >= finish), None)
         if verb is not None and words[verb.begin] in self._lexicon.verbs["deciders"]["active"] and role.begin == 0:
             return None
         inquiry = self._lexicon.roles["inquiry"]["heads"]
@@ -233,11 +234,32 @@ class Predicates:
             )
         ):
             return Verb("appointed", role.finish, role.finish)
-        if verb is None or verb.begin - role.finish > (2 if verb.kind == "appointed" else 0):
+        if verb is None or not self._follows(reading, finish, verb):
             return None
         if verb.kind == "holds" and words[verb.begin : verb.finish] != [*self._lexicon.links["is"]]:
             return None
         return verb if verb.kind in ("appointed", "holds") else None
+
+    def _chain(self, reading: Reading, role: Role) -> tuple[int, int]:
+        """Where the roles joined with this one begin and end: "Ny studierektor och ställföreträdande prefekt"."""
+        begin, finish, words = role.begin, role.finish, reading.sentence.words
+        for other in reading.roles:
+            if other.begin == finish + 1 and words[finish] in self._lexicon.joined:
+                finish = other.finish
+        for other in reversed(reading.roles):
+            if other.finish == begin - 1 and words[other.finish] in self._lexicon.joined:
+                begin = other.begin
+        return begin, finish
+
+    def _follows(self, reading: Reading, finish: int, verb: Verb) -> bool:
+        """True if a verb stands just behind a fronted role, or with but a time between: "Chef från maj blir …"."""
+        if verb.begin - finish <= (2 if verb.kind == "appointed" else 0):
+            return True
+        words = reading.sentence.words
+        small = self._lexicon.prepositions | self._lexicon.articles | {",", *self._lexicon.dates["edges"]["inner"]}
+        times = {i for m in reading.moments for i in range(m.begin, m.finish)}
+        near = verb.kind == "appointed" and verb.begin - finish <= _REACH and bool(times)
+        return near and all(i in times or words[i] in small for i in range(finish, verb.begin))
 
     def _led_to(self, reading: Reading, role: Role) -> Verb | None:
         """The verb of "att till ny ordförande välja Siv Ek", "blir ny ordförande, till kassör valdes Siv Ek"."""
