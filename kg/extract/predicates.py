@@ -11,6 +11,8 @@ from kg.extract.seats import Seats
 from kg.extract.telling import Telling
 from kg.model import Status
 
+_CHAIN = 2
+"""At most so many posts are joined before or behind one."""
 _ELSEWHERE = -2
 """The clause of a fact whose dates are settled."""
 _TRADE = 2
@@ -243,10 +245,12 @@ class Predicates:
     def _chain(self, reading: Reading, role: Role) -> tuple[int, int]:
         """Where the roles joined with this one begin and end: "Ny studierektor och ställföreträdande prefekt"."""
         begin, finish, words = role.begin, role.finish, reading.sentence.words
-        for other in reading.roles:
+        roles = reading.roles
+        at = next(i for i, other in enumerate(roles) if other is role)
+        for other in roles[at + 1 : at + 1 + _CHAIN]:
             if other.begin == finish + 1 and words[finish] in self._lexicon.joined:
                 finish = other.finish
-        for other in reversed(reading.roles):
+        for other in reversed(roles[max(at - _CHAIN, 0) : at]):
             if other.finish == begin - 1 and words[other.finish] in self._lexicon.joined:
                 begin = other.begin
         return begin, finish
