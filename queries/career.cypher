@@ -33,8 +33,8 @@ OPTIONAL MATCH (tenure)-[follows:FOLLOWS]->(:Tenure)<-[:HAS_TENURE]-(before:Pers
 //include duration
 //include begin-order
 //include evidence
-RETURN tenure.id AS tenure, held.name AS role, body.name AS organisation, tenure.start AS start,
-  tenure.start_basis AS start_basis, tenure.end AS end, tenure.end_basis AS end_basis, tenure.acting AS acting,
+RETURN tenure.id AS tenure, held.name AS role, body.name AS organisation, tenure.start AS `start`,
+  tenure.start_basis AS start_basis, tenure.end AS `end`, tenure.end_basis AS end_basis, tenure.acting AS acting,
   tenure.weight AS weight, days, days_at_least, sure, tenure.first_confirmed_day AS first_confirmed,
   tenure.last_confirmed_day AS last_confirmed, coalesce(before.name, tenure.predecessor_name) AS predecessor,
   coalesce(follows.basis, tenure.predecessor_basis) AS predecessor_basis, tenure.end_cause AS end_cause,

@@ -34,8 +34,8 @@ OPTIONAL MATCH (tenure)-[follows:FOLLOWS]->(:Tenure)<-[:HAS_TENURE]-(predecessor
 //include duration
 //include begin-order
 //include evidence
-RETURN tenure.id AS tenure, who.id AS person, who.name AS name, tenure.acting AS acting, tenure.start AS start,
-  tenure.start_basis AS start_basis, tenure.end AS end, tenure.end_basis AS end_basis, days, days_at_least, sure,
+RETURN tenure.id AS tenure, who.id AS person, who.name AS name, tenure.acting AS acting, tenure.start AS `start`,
+  tenure.start_basis AS start_basis, tenure.end AS `end`, tenure.end_basis AS end_basis, days, days_at_least, sure,
   tenure.last_confirmed_day AS last_confirmed, coalesce(predecessor.name, tenure.predecessor_name) AS predecessor,
   coalesce(follows.basis, tenure.predecessor_basis) AS predecessor_basis,
   gap,

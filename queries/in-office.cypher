@@ -34,6 +34,6 @@ WITH * WHERE sure IS NOT NULL
 MATCH (tenure)<-[:HAS_TENURE]-(who:Person)
 OPTIONAL MATCH (tenure)-[:IN_ROLE]->(held:Role)
 RETURN tenure.id AS tenure, who.id AS person, who.name AS name, held.name AS role, body.id AS organisation_id,
-  body.name AS organisation_name, tenure.acting AS acting, tenure.weight AS weight, tenure.start AS start,
-  tenure.end AS end, sure, tenure.last_confirmed_day AS last_confirmed, tenure.sources AS sources
+  body.name AS organisation_name, tenure.acting AS acting, tenure.weight AS weight, tenure.start AS `start`,
+  tenure.end AS `end`, sure, tenure.last_confirmed_day AS last_confirmed, tenure.sources AS sources
 ORDER BY coalesce(body.name_key, ''), coalesce(held.name_key, ''), who.name_key, tenure.id

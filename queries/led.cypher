@@ -23,6 +23,6 @@ MATCH (post)<-[:IN_POST]-(tenure:Tenure {weight: 'principal'})<-[:HAS_TENURE]-(w
 WITH * WHERE sure IS NOT NULL
 //include evidence
 RETURN tenure.id AS tenure, who.id AS person, who.name AS name, held.name AS role, tenure.acting AS acting,
-  tenure.start AS start, tenure.end AS end, sure, tenure.last_confirmed_day AS last_confirmed,
+  tenure.start AS `start`, tenure.end AS `end`, sure, tenure.last_confirmed_day AS last_confirmed,
   tenure.sources AS sources, quote, published, url
 ORDER BY sure, acting, held.name_key, who.name_key, tenure.id

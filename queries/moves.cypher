@@ -37,7 +37,7 @@ OPTIONAL MATCH (tenure)-[:AT]->(to:Organisation)
 //include known
 //include sureness
 //include begin-order
-RETURN who.id AS person, who.name AS name, role.name AS role, from.name AS organisation_name, left.end AS end,
+RETURN who.id AS person, who.name AS name, role.name AS role, from.name AS organisation_name, left.end AS `end`,
   next_role.name AS next_role, to.name AS next_organisation_name, tenure.start AS next_start, next.basis AS basis,
   next.gap AS gap, sure, tenure.last_confirmed_day AS last_confirmed, left.id AS tenure, tenure.id AS next_tenure
 ORDER BY begin_order, who.name_key, left.id

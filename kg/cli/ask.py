@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kg.cli.answers import PRINTERS, show_text
-from kg.cli.base import out, workspace_option
+from kg.cli.base import graph_address, out, workspace_option
 from kg.errors import KgError
 from kg.questions.asking import SECONDS, ask
 from kg.questions.header import LANGUAGES, Header, Parameter
@@ -121,7 +121,9 @@ def question_command(question: Question) -> click.Command:
         if show is not None:
             show_text(question, show, workspace, given)
             return
-        found = ask(question.name, workspace=workspace, via=via, timeout=timeout, limit=limit, **given)
+        found = ask(
+            question.name, workspace=workspace, via=via, graph=graph_address(), timeout=timeout, limit=limit, **given
+        )
         chosen = format_ or ("table" if sys.stdout.isatty() else "csv")
         PRINTERS[chosen](found, ids=ids, raw=raw_cells)
 
@@ -135,7 +137,7 @@ def question_command(question: Question) -> click.Command:
 
 _COMMON: tuple[Callable[[Any], Any], ...] = (
     click.option("--via", type=click.Choice(LANGUAGES), help="Which graph answers: Neo4j (cypher) or the embedded "
-                 "triples (sparql).  [default: Neo4j if KG_GRAPH is set, else the triples]"),
+                 "triples (sparql).  [default: Neo4j if --graph or KG_GRAPH names one, else the triples]"),
     click.option("--format", "format_", type=click.Choice(list(PRINTERS)),
                  help="How to print it.  [default: a table on a terminal, else csv]"),
     click.option("--limit", type=click.IntRange(1), help="The most rows to print.  [default: all]"),

@@ -9,7 +9,7 @@ import math
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,7 +46,9 @@ class CypherAnswer:
 
 
 @contextmanager
-def run_cypher(graph: Graph, query: str, seconds: float, rows: int) -> Iterator[CypherAnswer]:
+def run_cypher(
+    graph: Graph, query: str, seconds: float, rows: int, parameters: Mapping[str, Any] | None = None
+) -> Iterator[CypherAnswer]:
     """Run a query in the graph; the time limit covers the reading of all rows, `rows` is the most that are given.
 
     Raises:
@@ -54,7 +56,7 @@ def run_cypher(graph: Graph, query: str, seconds: float, rows: int) -> Iterator[
         KgError: Neo4j does not answer, or the query needs more time or memory than allowed. Both may also come while
             the rows are read.
     """
-    text = admit(query)
+    text, parameters = admit(query), dict(parameters or {})
     late = threading.Event()
 
     def hang_up() -> None:
@@ -68,13 +70,13 @@ def run_cypher(graph: Graph, query: str, seconds: float, rows: int) -> Iterator[
             database=graph.address.database, default_access_mode=READ_ACCESS, fetch_size=_FETCH
         )
         with session:
-            plan = session.run(_EXPLAIN + text).consume()
+            plan = session.run(_EXPLAIN + text, parameters).consume()
             check_plan(plan.query_type, plan.plan)
             watch.start()
             try:
                 with session.begin_transaction(timeout=seconds) as transaction:
                     at = transaction.run("MATCH (w:Workspace) RETURN w.seq").value()
-                    result = transaction.run(text)
+                    result = transaction.run(text, parameters)
                     answer = CypherAnswer(at[0] if len(at) == 1 else None, tuple(result.keys()), iter(()))
                     answer.rows = _rows(result, answer, rows)
                     yield answer

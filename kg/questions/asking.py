@@ -13,7 +13,7 @@ from kg.ledger.feed import AsOf, head
 from kg.questions.header import Language
 from kg.questions.library import Library, Question
 from kg.questions.rows import Row
-from kg.questions.values import Bound, Given, as_terms, bind, plain_values
+from kg.questions.values import Bound, Given, Value, as_terms, bind, plain_values
 from kg.workspace import Workspace, default_folder, open_workspace
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ def ask(
     *,
     workspace: Workspace | Path | str | None = None,
     via: Language | None = None,
+    graph: str | None = None,
     timeout: float = SECONDS,
     limit: int | None = None,
     **parameters: Given,
@@ -66,7 +67,8 @@ def ask(
     """Ask a named question: `ask("career", person="Signe Havrell", at="2025-01-01")`.
 
     Persons, organisations and roles are given by name or id, dates as ISO text or `datetime.date`. The workspace is
-    the folder KG_WORKSPACE, else ./kg-data. Without `via`, Neo4j answers if KG_GRAPH is set, else the embedded triples.
+    the folder KG_WORKSPACE, else ./kg-data. `graph` is the address of a Neo4j, else that in KG_GRAPH; without `via`,
+    it answers if there is one, else the embedded triples do.
 
     Raises:
         AmbiguousNameError: several bear a name; its `candidates` are their states.
@@ -83,28 +85,30 @@ def ask(
         with opened.ledger.read():
             bound = bind(asked.header, parameters, AsOf(opened.ledger))
             newest = head(opened.ledger)
-        chosen = via or default_via()
-        rows, seq, cut = _solve(opened, asked, bound, chosen, timeout, limit)
+        address = graph or os.environ.get("KG_GRAPH") or None
+        chosen: Language = via or ("cypher" if address else "sparql")
+        if chosen == "cypher":
+            rows, seq, cut = _in_cypher(opened, address, asked, plain_values(bound), timeout, limit)
+        else:
+            rows, seq, cut = _in_sparql(opened, asked, plain_values(bound), timeout, limit)
         return Answer(asked, bound, rows, chosen, coverage(opened.ledger, seq), newest, cut)
 
 
-def default_via() -> Language:
-    """The language that answers when none is asked for: Cypher if KG_GRAPH names a Neo4j."""
-    return "cypher" if os.environ.get("KG_GRAPH") else "sparql"
+def _in_cypher(
+    workspace: Workspace, address: str | None, question: Question, values: dict[str, Value], seconds: float,
+    limit: int | None,
+) -> tuple[list[Row], int, bool]:  # fmt: skip
+    from kg.questions.cypher import solve  # noqa: PLC0415  (the driver takes a third of a second to import)
+
+    if address is None:
+        raise KgError("Cypher asks a Neo4j; name it in KG_GRAPH (bolt://host:7687), or use --via sparql")
+    return solve(address, workspace.folder, workspace.ledger.meta("workspace_id"), question, values, seconds, limit)
 
 
-def _solve(
-    workspace: Workspace, question: Question, bound: dict[str, Bound], via: Language, seconds: float, limit: int | None
+def _in_sparql(
+    workspace: Workspace, question: Question, values: dict[str, Value], seconds: float, limit: int | None
 ) -> tuple[list[Row], int, bool]:
-    if via == "cypher":
-        from kg.questions import cypher  # noqa: PLC0415  (the driver takes a third of a second to import)
-
-        address = os.environ.get("KG_GRAPH")
-        if not address:
-            raise KgError("Cypher asks a Neo4j; name it in KG_GRAPH (bolt://host:7687), or use --via sparql")
-        identity = workspace.ledger.meta("workspace_id")
-        return cypher.solve(address, workspace.folder, identity, question, plain_values(bound), seconds, limit)
     from kg.questions.sparql import solve  # noqa: PLC0415
 
-    terms = as_terms(question.header, plain_values(bound), workspace.base_iri)
+    terms = as_terms(question.header, values, workspace.base_iri)
     return solve(workspace.triples, question, terms, seconds, limit)

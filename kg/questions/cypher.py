@@ -1,21 +1,18 @@
 """A question answered in Cypher: over Neo4j, in a transaction that only reads and that the server ends at its time."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-from neo4j import READ_ACCESS, Query, Session
-from neo4j.exceptions import ClientError
 
 from kg.errors import KgError
-from kg.graph.connection import Graph, explained, open_graph
+from kg.graph.connection import Graph, open_graph
+from kg.graph.cypher import run_cypher
 from kg.questions.library import Question
 from kg.questions.rows import Row, typed_rows
 from kg.questions.sparql import Solved
 from kg.questions.values import Value
 
 _ATTEMPTS = 5
-_TIMED_OUT = "TransactionTimedOut"
 
 
 def solve(
@@ -49,28 +46,9 @@ def solve_in(
     Raises:
         KgError: the question fails or takes longer than `seconds`.
     """
-    text = question.cypher(values)
-    with explained(graph.address), _session(graph) as session:
-        try:
-            result = session.run(Query(text, timeout=seconds), dict(values))
-            names = result.keys()
-            found: list[list[Any]] = []
-            for record in result:
-                if len(found) == limit:
-                    return list(typed_rows(question.header.columns, names, found)), True
-                found.append(record.values())
-        except ClientError as error:
-            if _TIMED_OUT in (error.code or ""):
-                raise KgError(
-                    f"the question took longer than {seconds:g} s and was stopped; ask for less, or allow more with "
-                    "--timeout"
-                ) from error
-            raise
-        return list(typed_rows(question.header.columns, names, found)), False
-
-
-def _session(graph: Graph) -> Session:
-    return graph.driver.session(database=graph.address.database, default_access_mode=READ_ACCESS)
+    rows = sys.maxsize if limit is None else limit
+    with run_cypher(graph, question.cypher(values), seconds, rows, values) as answer:
+        return list(typed_rows(question.header.columns, answer.columns, answer.rows)), bool(answer.cut)
 
 
 def _sequence(graph: Graph, identity: str | None) -> int:

@@ -28,7 +28,9 @@ MARKS: Mapping[Language, str] = {"sparql": "#", "cypher": "//"}
 PARAMETER_TYPES = (*KINDS, "date", "integer", "text", "choice")
 COLUMN_TYPES = (*KINDS, "text", "date", "day", "integer", "decimal", "truth")
 
-RESERVED = frozenset({"workspace", "via", "format", "limit", "timeout", "show", "ids", "help", "question", "raw_cells"})
+RESERVED = frozenset(
+    {"workspace", "via", "graph", "format", "limit", "timeout", "show", "ids", "help", "question", "raw_cells"}
+)  # fmt: skip
 """Names that no parameter may have, since they are options of every question."""
 
 AT_LEAST = "_at_least"

@@ -17,6 +17,7 @@ from kg.cli.base import console
 from kg.errors import KgError
 from kg.naming import AmbiguousNameError
 from kg.workspace import open_workspace
+from tests.neo4j import TestServer, empty
 from tests.worlds import Said, claim, load_all, said
 
 HOSTILE = '=cmd|"/c calc"!A1 \x1b[31mEk\u202e'
@@ -200,3 +201,33 @@ def test_a_question_of_a_workspace_is_asked_like_ours(workspace: Path) -> None:
     (workspace / "questions" / "broken.rq").write_text("SELECT", encoding="utf-8")
     assert ask(workspace, "everybody", "--first", "B").exit_code == 0
     assert "broken.rq" in ask(workspace).output
+
+
+def test_neo4j_answers_alike(workspace: Path, neo4j_server: TestServer) -> None:
+    asked = ("career", "--person", "Bo Ek", "--at", "2019-01-01", "--format", "json")
+
+    def in_graph(*more: str) -> Result:
+        return kg("ask", *asked, *more, "-w", str(workspace), **neo4j_server.environment)
+
+    with neo4j_server.open() as graph:
+        empty(graph)
+        assert "fill it with: kg sync" in in_graph().output
+        with open_workspace(workspace, writable=True) as opened:
+            pipeline.sync_graph(opened, graph)
+        told = json.loads(in_graph().stdout)
+        assert told["via"] == "cypher"
+        assert told["rows"] == rows(ask(workspace, *asked))
+        assert json.loads(in_graph("--via", "sparql").stdout)["via"] == "sparql"
+        graph.run("MATCH (w:Workspace) SET w.id = 'another'")
+        assert "that of another workspace" in in_graph().output
+        empty(graph)
+
+
+def test_a_question_that_takes_too_long_is_stopped(workspace: Path) -> None:
+    (workspace / "questions").mkdir(exist_ok=True)
+    (workspace / "questions" / "endless.rq").write_text(
+        "# title: Endless\n# answers: Nothing soon.\n# example: -\n# column number (integer): how many\n"
+        "SELECT (COUNT(*) AS ?number) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }\n", encoding="utf-8",
+    )  # fmt: skip
+    result = ask(workspace, "endless", "--timeout", "0.5")
+    assert (result.exit_code, "--timeout" in result.output) == (1, True)
