@@ -29,12 +29,12 @@ class Workspace:
 
     def identity(self) -> str:
         """The workspace's own id, made at the first call (in a writable ledger): it tells whose a shared graph is."""
-        with self.ledger.write():
-            found = self.ledger.meta("workspace_id")
-            if found is None:
-                found = secrets.token_hex(16)
+        found = self.ledger.meta("workspace_id")
+        if found is None:
+            with self.ledger.write():
+                found = self.ledger.meta("workspace_id") or secrets.token_hex(16)
                 self.ledger.set_meta("workspace_id", found)
-            return found
+        return found
 
     @property
     def triples(self) -> Path:
