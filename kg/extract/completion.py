@@ -134,10 +134,11 @@ class Completion:
                 span = tokens[role.name_begin].begin, tokens[role.name_finish - 1].finish
                 self._vacancy = role, [*role.bodies] or [None], span
         endings = tuple(self._lexicon.roles["inquiry"]["bodies"])
-        for at, token in enumerate(tokens):
+        heading = _in_heading(reading)
+        for at, token in [(index, each) for index, each in enumerate(tokens) if each.capitalised or heading]:
             if token.capitalised and token.lower.endswith(endings) and token.lower not in endings:
                 self._inquiries.setdefault(token.text, (token.begin, token.finish))
-            elif token.lower in endings and (token.capitalised or _in_heading(reading)):
+            elif token.lower in endings:
                 inquiry = reading.bodies.parse(at)
                 if inquiry is not None and inquiry.begin == at and inquiry.finish > at + 1 and " " in inquiry.name:
                     self._inquiries.setdefault(inquiry.name, (token.begin, tokens[inquiry.finish - 1].finish))

@@ -115,7 +115,9 @@ class Elections:
     def _rest(self, reading: Reading, facts: Sequence[Fact]) -> list[Fact]:
         """Those named without a post beside a chair: plain members of the board."""
         words, tokens = reading.sentence.words, reading.sentence.tokens
-        at = next((i for i, w in enumerate(words) if w in self._words["consists"]), None)
+        if self._consists.isdisjoint(words):
+            return []
+        at = next((i for i, w in enumerate(words) if w in self._consists), None)
         unit = next((i for i, w in enumerate(words) if w in self._words["boards"]), None)
         if at is None or unit is None or any(v.kind == "blocked" for v in reading.verbs):
             return []

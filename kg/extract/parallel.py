@@ -1,5 +1,6 @@
 """Reading announcements in several processes at once: order kept, memory bounded, nothing left behind."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -165,6 +166,7 @@ def _begin(work: Callable[[Any], Any]) -> None:
     global _work  # noqa: PLW0603 - one function a process
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _work = work
+    gc.freeze()  # the lexicon and the registers stay: no collection need look at them again
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
