@@ -107,15 +107,15 @@ def _solved(matrix: list[list[float]], values: list[float]) -> list[float]:
     return found
 
 
-def cross_validated(claims: Sequence[Judged]) -> list[tuple[float, bool]]:
-    """Each claim's confidence by a model that has not seen its announcement, with whether it is right."""
+def cross_validated(claims: Sequence[Judged]) -> list[tuple[float, Judged]]:
+    """Each claim with its confidence by a model that has not seen its announcement."""
     folds: list[list[Judged]] = [[] for _ in range(FOLDS)]
     for claim in claims:
         folds[int(digest("fold", claim.document)[:8], 16) % FOLDS].append(claim)
-    judged: list[tuple[float, bool]] = []
+    judged: list[tuple[float, Judged]] = []
     for number, fold in enumerate(folds):
         fitted = fit([claim for other, part in enumerate(folds) if other != number for claim in part])
-        judged += [(fitted(claim.features), claim.right) for claim in fold]
+        judged += [(fitted(claim.features), claim) for claim in fold]
     return judged
 
 
@@ -145,13 +145,15 @@ def _tell(title: str, table: Calibration) -> None:
     out(f"  Brier score {table.brier:.4f}, expected calibration error {table.ece:.4f}")
 
 
-def _written(fitted: Fitted, golds: Sequence[str], table: Calibration) -> str:
+def _written(fitted: Fitted, golds: Sequence[str], familiar: Sequence[str], table: Calibration) -> str:
     """The model as a data file."""
     lines = [
         "# How sure a claim is: see kg/extract/confidence.py. Made by python -m kg.evaluate.fit; not to be edited.",
         f"# Fitted on {table.claims} claims of {', '.join(golds)}; cross-validated: Brier score {table.brier:.4f},",
         f"# expected calibration error {table.ece:.4f}.",
         "",
+        "# the publishers of the announcements it was fitted on, kept by hand",
+        f"familiar = [{', '.join(f'{name!r}' for name in familiar)}]",
         f"intercept = {fitted.intercept}",
         "",
         "[weights]",
@@ -173,16 +175,23 @@ def main(golds: tuple[Path, ...], texts: tuple[str, ...], check: tuple[Path, ...
     extractor = RulesExtractor()
     claims = [claim for gold in golds for claim in judged_claims(gold, texts, extractor)]
     fitted = fit(claims)
-    folds = calibration(cross_validated(claims))
+    validated = cross_validated(claims)
+    folds = calibration([(confidence, claim.right) for confidence, claim in validated])
     share = sum(claim.right for claim in claims) / len(claims)
     out(f"{counted(len(claims), 'claim')}, {share:.3f} of them right; {len(fitted.weights)} features.")
     _tell(f"Cross-validated, {FOLDS} folds of announcements:", folds)
+    for gold in golds:
+        own = [(confidence, claim.right) for confidence, claim in validated if claim.gold == gold.name]
+        mean = sum(confidence for confidence, _ in own) / (len(own) or 1)
+        right = sum(right for _, right in own) / (len(own) or 1)
+        out(f"  {gold.name}: {counted(len(own), 'claim')}, mean {mean:.3f}, right {right:.3f}")
     for gold in check:
         others = [(fitted(c.features), c.right) for c in judged_claims(gold, texts, extractor)]
         _tell(f"On {gold.name}, not fitted on:", calibration(others))
     file = Path(model.__file__).parent / "sv" / "confidence.toml"
     if not dry_run:
-        file.write_text(_written(fitted, [gold.name for gold in golds], folds), encoding="utf-8")
+        familiar = sorted(model.confidence("sv").familiar)
+        file.write_text(_written(fitted, [gold.name for gold in golds], familiar, folds), encoding="utf-8")
         out(f"Written to {file.parent.name}/{file.name}.")
 
 

@@ -5,13 +5,15 @@ claims given 0.9 about nine of ten are right, as cross-validation over the annou
 """
 
 import math
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from kg.extract.data import table
 from kg.extract.facts import Fact
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.lexicon import Lexicon
+from kg.model import Announcement
 
 LEAST, MOST = 0.02, 0.99
 """No claim is certain, and none that is made is impossible."""
@@ -21,11 +23,20 @@ _LONG_NAME, _LONG_ROLE, _LONG_BODY, _LONG_SENTENCE = 4, 3, 6, 300
 _OFTEN = 3
 
 
+def publisher(url: str) -> str:
+    """The host of an address without "www.", or "" if it has none."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # brackets that are none
+        return ""
+
+
 class Evidence:
     """Tells what the facts of one announcement were read from."""
 
-    def __init__(self, text: str, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
-        self._text = text
+    def __init__(self, announcement: Announcement, lexicon: Lexicon, gazetteer: Gazetteer, familiar: Set[str]) -> None:
+        self._text = announcement.text
+        self._familiar = publisher(announcement.url) in familiar
         self._lexicon = lexicon
         self._gazetteer = gazetteer
 
@@ -83,6 +94,8 @@ class Evidence:
             found.add("only in a headline")
         if fact.acting:
             found.add("acting")
+        if not self._familiar:
+            found.add("unfamiliar publisher")
         if fact.start is not None or fact.end is not None:
             found.add("dated")
         if fact.finish - fact.begin > _LONG_SENTENCE:
@@ -97,9 +110,11 @@ class Evidence:
 class Confidence:
     """The model: a probability from features. One that it does not know counts for nothing."""
 
-    def __init__(self, intercept: float, weights: Mapping[str, float]) -> None:
+    def __init__(self, intercept: float, weights: Mapping[str, float], familiar: Iterable[str] = ()) -> None:
         self._intercept = intercept
         self._weights = weights
+        self.familiar = frozenset(familiar)
+        """The publishers of whose announcements it was fitted: those of others are read less surely."""
 
     def __call__(self, features: Set[str]) -> float:
         """The confidence, in hundredths, from LEAST to MOST."""
@@ -116,4 +131,4 @@ def confidence(language: str) -> Confidence:
         KgError: there is none.
     """
     data = table(language, "confidence")
-    return Confidence(float(data["intercept"]), data["weights"])
+    return Confidence(float(data["intercept"]), data["weights"], data["familiar"])

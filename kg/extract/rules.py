@@ -120,7 +120,7 @@ class RulesExtractor:
         completion.vacated(kept)
         pronouns = {name: said.pop() for name, said in context.pronouns.items() if len(said) == 1}
         fused = fuse([*kept, *predecessors(kept)])
-        evidence = Evidence(text, self._lexicon, self._gazetteer)
+        evidence = Evidence(announcement, self._lexicon, self._gazetteer, self._confidence.familiar)
 
         def sure(claim: Claim, fact: Fact) -> float:
             features = evidence.features(fact)

@@ -40,7 +40,7 @@ def test_the_fit_finds_the_weights_that_made_the_claims() -> None:
 def test_what_is_cross_validated_is_calibrated() -> None:
     judged = cross_validated(drawn(3000, 2))
     assert len(judged) == 3000
-    assert calibration(judged).ece < 0.04
+    assert calibration([(c, j.right) for c, j in judged]).ece < 0.04
 
 
 def test_a_fold_does_not_see_its_own_announcements() -> None:
@@ -50,7 +50,7 @@ def test_a_fold_does_not_see_its_own_announcements() -> None:
     for document in range(60):
         right = dice.random() < 0.5
         claims += [Judged(frozenset({f"of {document}"}), right, str(document), "gold")] * 20
-    assert calibration(cross_validated(claims)).brier > 0.2
+    assert calibration([(c, j.right) for c, j in cross_validated(claims)]).brier > 0.2
 
 
 def test_rare_features_are_left_out_and_one_sided_claims_refused() -> None:
@@ -79,6 +79,9 @@ def test_a_claim_told_in_full_is_surer_than_one_put_together() -> None:
         assert trace.features.keys() == {s.claim for s in trace.sightings}
         return {s.claim.person: s.confidence for s in trace.sightings}
 
+    familiar = Announcement("https://www.regeringen.se/1", "Nyhet", body="Siv Ek har utsetts till rektor.")
+    (features,) = RulesExtractor().trace(familiar).features.values()
+    assert "unfamiliar publisher" not in features
     full = read("Skatteverket har utsett Siv Ek till rektor vid Skatteverket.")
     bare = read("Siv Ek har utsetts till rektor.")
     assert full["Siv Ek"] > bare["Siv Ek"]
