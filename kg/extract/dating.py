@@ -69,6 +69,8 @@ class Dates:
         verb = next((v for v in reading.verbs if v.kind == "leaves"), None)
         if verb is None or any(f.status == "leaves" for f in facts):
             return
+        if any(v.kind == "blocked" and v.begin < verb.begin for v in reading.verbs):
+            return
         subject = {p.name for p in self._who.subject(reading, verb)}
         after = reading.sentence.words[verb.finish : verb.finish + 6]
         other = any(r.begin >= verb.finish for r in reading.roles)

@@ -16,6 +16,11 @@ _AREA_CODE = (2, 3, 4)
 """So many digits lead a telephone number: "08-", "0555-"."""
 
 
+_SHORT = 5
+"""A heading of other news has at most so many words."""
+_STOPS = frozenset(".!?")
+
+
 class Lists:
     """Reads headings and items; `section` and `context` carry over."""
 
@@ -24,6 +29,8 @@ class Lists:
         self._lexicon = lexicon
         self._context = context
         self._contact = tuple(lexicon.grammar["sections"]["contact"])
+        self._elsewhere = tuple(lexicon.grammar["sections"]["related"])
+        self._related = False
         self._furniture = tuple(lexicon.grammar["sections"]["furniture"])
         self._contact_words = frozenset(lexicon.grammar["sections"]["contact_words"])
         self._home: dict[str, str] = {}
@@ -39,6 +46,8 @@ class Lists:
         kind = reading.block.kind
         if kind == "heading":
             self._sections.section.contact = text.startswith(self._contact)
+        if self._is_related(reading, text):
+            return True
         if self._sections.section.contact:
             return True
         words = reading.sentence.words
@@ -62,6 +71,15 @@ class Lists:
                 if after.isdecimal() and len(after) > 1:
                     return True
         return False
+
+    def _is_related(self, reading: Reading, text: str) -> bool:
+        """True for a heading of other news and the headlines below it, up to the next sentence proper."""
+        kind = reading.block.kind
+        if kind != "title" and text.startswith(self._elsewhere) and len(reading.sentence.words) <= _SHORT:
+            self._related = True
+        elif kind == "paragraph" and reading.sentence.words[-1] in _STOPS:
+            self._related = False
+        return self._related
 
     def lead(self, reading: Reading) -> None:
         """Learn from a heading, or a sentence that leads to a list, what the list after it is of."""

@@ -8,6 +8,8 @@ _GAP = 16
 """At most so many tokens stand between the two parts of a verb."""
 _OBJECT = 6
 """What is left stands within so many words behind the verb."""
+_CLEFT = 3
+"""So many words open "Det blir inte Siv Ek som …"."""
 _NEAR = 3
 """A modal or a negation speaks of a verb that stands so close behind it."""
 
@@ -22,6 +24,7 @@ class Verbs:
         self._negations = frozenset(lexicon.verbs["unreal"]["negations"])
         self._conditions = frozenset(lexicon.verbs["unreal"]["conditions"])
         self._subjects = frozenset(lexicon.verbs["unreal"]["subjects"])
+        self._cleft = frozenset(lexicon.verbs["unreal"]["cleft"])
         self._breaks = frozenset(lexicon.verbs["unreal"]["breaks"])
 
     def find(self, sentence: Sentence, covered: set[int], persons: set[int]) -> list[Verb]:
@@ -79,6 +82,8 @@ class Verbs:
 
     def _condition(self, words: list[str], persons: set[int]) -> int:
         """Where a condition ("om hon väljs …") begins, else beyond the end."""
+        if len(words) > _CLEFT and words[0] in self._cleft and words[2] in self._negations:
+            return 0
         for at, word in enumerate(words[:-1]):
             if word in self._conditions and (words[at + 1] in self._subjects or at + 1 in persons):
                 return at
