@@ -10,6 +10,7 @@ from kg.extract.lexicon import Lexicon
 from kg.extract.posts import Role
 from kg.extract.readings import Context, Reading
 from kg.extract.sections import Sections
+from kg.extract.tables import Tables
 from kg.model import Span, Status
 
 _AREA_CODE = (2, 3, 4)
@@ -36,6 +37,7 @@ class Lists:
         self._home: dict[str, str] = {}
         self._sections = Sections(lexicon)
         self._items = Items(lexicon)
+        self._tables = Tables(lexicon, text)
         self._headings = Headings(lexicon, gazetteer)
         self._today: tuple[str, Span] | None = None
         """The day of publication, when the text says "i dag"."""
@@ -93,6 +95,9 @@ class Lists:
             self._today = now.edtf, (tokens[now.begin].begin, tokens[now.finish - 1].finish)
         if reading.block.kind == "title":
             return []
+        if reading.block.kind == "row":
+            facts.clear()
+            return self._tables.read(reading, self._sections.section)
         if reading.block.kind == "heading":
             ambassadors = envoys(reading, self._lexicon, self._sections.headline)
             return ambassadors or self._headings.read(reading, facts, self._sections)

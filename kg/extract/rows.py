@@ -28,14 +28,23 @@ class Rows:
     def _columns(self, lines: Sequence[_Line], named: set[int]) -> Iterator[Candidate]:
         """The names that open the lines of a list, if at least half of the lines open with a known person."""
         run: list[Candidate] = []
+        columns: dict[int, list[Candidate]] = {}
         for block, sentence, found in lines:
+            if block.kind == "row":
+                if found and found[0].begin == 0 and self._is_name(found[0]):
+                    columns.setdefault(sentence.column, []).append(found[0])
+                continue
+            for column in columns.values():
+                yield from self._column(column, named)
+            columns = {}
             opening = self._opening(block, sentence, found)
             if opening is not None:
                 run.append(opening)
             elif sentence is block.sentences[0]:
                 yield from self._column(run, named)
                 run = []
-        yield from self._column(run, named)
+        for rest in (run, *columns.values()):
+            yield from self._column(rest, named)
 
     def _column(self, run: list[Candidate], named: set[int]) -> Iterator[Candidate]:
         known = sum(id(candidate) in named for candidate in run)

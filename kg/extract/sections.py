@@ -1,6 +1,6 @@
 """What a list is of: the heading or sentence before it names the post that those listed get or hold."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.extract.bodies import Body
 from kg.extract.lexicon import Lexicon
@@ -75,7 +75,7 @@ class Sections:
             marked = (self._lexicon.markers.at(words, i) for i in self._lexicon.markers.openings(words))
             self.new = any(hit is not None and hit[1] == "appointed" for hit in marked)
             self._decided = self.new or any(w in self._words["decided"] for w in words)
-            self._proposed = any(v.kind == "blocked" for v in reading.verbs)
+            self._proposed = any(w in self._words["nominated"] for w in words)
         if block.kind in ("title", "heading"):
             self._learn(reading)
         self._note_home(reading)
@@ -266,6 +266,8 @@ class Sections:
         unit = self._unit(reading)
         if unit is None:
             return None
+        if unit.name.lower() in self._lexicon.units:
+            unit = replace(unit, name=unit.name.lower())
         name = unit.name.split(", ")[-1]
         role = self._called(unit)
         if role is None:

@@ -25,7 +25,7 @@ _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+")
 _ITEM = re.compile(r"\s*(?:[*•·▪●○■□►➢+]\s+|\d{1,2}[.)]\s+|-\s+(?=[A-ZÅÄÖ\d]))")
 _ROW = re.compile(r"\s*\|.*\|\s*")
 _RULE = re.compile(r"[\s|:+-]+")
-_CELL = re.compile(r"[^|]+")
+_CELL = re.compile(r"(?<=\|)[^|]*(?=\|)")
 _ENTRY = re.compile(
     r"\s*(?:(?:[A-ZÅÄÖÉØÜ][\w.'’-]*\s+(?:(?:von|van|af|de|der|den|da|di|el|al|bin|la)\s+){0,2}){1,4}"
     r"[A-ZÅÄÖÉØÜ][\w.'’-]+\s*(?:[,;(–-]\s?.*)?|[A-ZÅÄÖ0-9][^:.!?,]{1,40}:\s.*|\d{4}\b.*)"
@@ -253,7 +253,7 @@ def split(text: str, title_length: int, lexicon: Lexicon) -> Iterator[Block]:
         sentences: list[Sentence] = []
         if kind == "row":
             for column, match in enumerate(_CELL.finditer(text, begin, finish)):
-                if not _RULE.fullmatch(match.group()):
+                if match.group().strip() and not _RULE.fullmatch(match.group()):
                     sentences += _sentences(text, match.start(), match.end(), kind, lexicon, column)
         elif kind != "heading" or level != 1 or _clean(text, begin, finish)[0].strip() != title:
             sentences = _sentences(text, begin, finish, kind, lexicon)

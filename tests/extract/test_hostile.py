@@ -16,7 +16,8 @@ _SALAD = """
 Siv Ek Ahl ordförande chef och , . i för till utsett har är den 1 2018 – ( ) S Granverket UD:s enhet enheten tidigare
 ny mars tillträder * # ** [ ]( energi- von ledamöter : ministerns Ekbackas från kommundirektör sista mellan som
 """
-WORDS = [*_SALAD.split(), "efterträder", "\n", "\n\n", "\u00ad", "\ud800"]
+_ROWS = ["följande", "nominerar", ":", "| a |", "|---|"]
+WORDS = [*_SALAD.split(), *_ROWS, "efterträder", "\n", "\n\n", "\u00ad", "\ud800"]
 
 
 def announcement(body: str, published: str | None = "2018-10-26") -> Announcement:
@@ -67,6 +68,13 @@ def calls(action: Callable[[], object]) -> int:
         "den 1 mars 2019 till ",
         "energi-, ",
         "* Siv Ek (S)\n",
+        "* Xo Yx, rektor, Granskolan\n",
+        "| Siv Ek | Rektor | Granskolan |\n",
+        "||",
+        "Siv Ek, Xo Yx och ",
+        "Ledamöter:\n",
+        "## Grannämnden\n### Rektor, Siv Ek\n",
+        "Siv Ek, rektor\n",
         "[Siv Ek](",
         "**",
         "a.b.c. ",
