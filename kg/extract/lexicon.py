@@ -127,6 +127,7 @@ class Lexicon:
         self.surname_endings: tuple[str, ...] = tuple(self.names["surname_endings"])
         self.labels = frozenset(word.lower() for word in self.names["labels"])
         self.not_names = frozenset(self.names["not_names"])
+        self.party_names = frozenset(self.names["party_names"])
         self.parties = frozenset(self.names["parties"])
         words = self.grammar["words"]
         self.prepositions = frozenset(words["prepositions"])

@@ -116,13 +116,14 @@ class Lists:
         return found
 
     def _seat(self, facts: list[Fact]) -> None:
-        """Members and substitutes of no named body, or of "styrelsen", are of the board that the title names."""
+        """Members of no named body, of "styrelsen" or "för Centerpartiet" are of the board that the title names."""
         board = self._sections.board
         if board is None:
             return
         _, body, place = board
         for fact in facts:
-            bare = fact.body is None or fact.body == body.split(", ")[-1]
+            seat = fact.body is None or fact.body in self._lexicon.party_names
+            bare = seat or fact.body == body.split(", ")[-1] or (fact.body or "").lower() == body.split()[0]
             titled = fact.rule == "title" and fact.definite
             if bare and not titled and fact.status in ("appointed", "leaves") and self._items.is_member(fact.role):
                 fact.body = body

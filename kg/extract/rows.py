@@ -59,7 +59,8 @@ class Rows:
         if first is None or first.begin != 0 or not self._is_name(first):
             return None
         after = sentence.words[first.finish] if first.finish < len(sentence.words) else "."
-        return first if after in (",", "(", "–", "-", ";", ".", "|") else None
+        marks = (",", "(", "–", "-", ";", ".", "|", *self._lexicon.roles["envoys"]["from"])
+        return first if after in marks else None
 
     def _is_name(self, candidate: Candidate) -> bool:
         words = candidate.words

@@ -56,6 +56,7 @@ class Sections:
         """The body that the announcement last said somebody was appointed to, or that the title is about."""
         self.board: tuple[str, str, Span] | None = None
         """The board, council or committee of the title: what its members are called, its name and place."""
+        self._founded: tuple[str, str, Span] | None = None
         self._decided = False
         """True if the title is of something new or decided ("Ledamöter utsedda")."""
         self._proposed = False
@@ -133,9 +134,11 @@ class Sections:
                 self.body = self.headline.bodies[0].name if self.headline.bodies else self.body
         unit = self._unit(reading)
         if title:
+            self._founded = self._newly_founded(reading, unit)
             if unit is not None and self._is_one(unit):
                 self.board = self.member(reading)
                 self.body = self.body or unit.name
+            self.board = self.board or self._seats(reading)
             return
         level = reading.block.level
         while self._headed and self._headed[-1].level >= level and not self._is_role_heading(reading):
@@ -171,6 +174,10 @@ class Sections:
         elected = heading and all(w in self._words["elections"] or w == ":" for w in words)
         if elected or (self.headline is not None and section.status and people and not posts and member is None):
             return self._as_headline(section, elected=elected)
+        if heading and self._founded is not None and any(w in self._words["participants"] for w in words):
+            section.role, section.body, section.spans["role"] = self._founded
+            section.status = "appointed"
+            return section
         if member is not None and heading and not roles and section.status is None and not section.proposed:
             section.status = "appointed" if self._decided or section.start else "holds"
         if member is not None and (section.status or section.proposed) and not roles:
@@ -288,6 +295,25 @@ class Sections:
             return False
         definite = first in self._lexicon.generic or self._lexicon.definite_unit(first) == first
         return (definite and " " in unit.name) or any(part[0].isupper() for part in unit.name.split(", "))
+
+    def _seats(self, reading: Reading) -> tuple[str, str, Span] | None:
+        """As in "En ny ledamot i Granberedningen": the body that a title names members of."""
+        members = self._lexicon.roles["members"]["roles"]
+        for role in reading.roles:
+            for body in role.bodies[:1]:
+                if role.name in members and body.finish > body.begin and self._called(body) is not None:
+                    return role.name, body.name, self._place(reading, body)
+        return None
+
+    def _newly_founded(self, reading: Reading, unit: Body | None) -> tuple[str, str, Span] | None:
+        """As in "… experter till ett nytt skogspolitiskt råd": what its members are called, and "rådet"."""
+        role = self._called(unit) if unit is not None else None
+        if unit is None or role is None:
+            return None
+        words = reading.sentence.words[max(unit.finish - 4, 0) : unit.finish]
+        new = any((hit := self._lexicon.markers.at(words, i)) and hit[1] == "appointed" for i in range(len(words)))
+        head = self._lexicon.definite_unit(words[-1])
+        return (role, head, self._place(reading, unit)) if new and head is not None else None
 
     def _called(self, body: Body) -> str | None:
         """What a member of a body is called, by the word that makes it one; None for bodies without members."""

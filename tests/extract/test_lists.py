@@ -211,3 +211,15 @@ def test_who_is_marked_as_new(read: Read) -> None:
         ("Siv Ek", "ordförande", "holds"),
         ("Bo Ros", "vice ordförande", "appointed"),
     }
+
+
+def test_who_takes_part_in_a_new_council_is_in_it(read: Read) -> None:
+    body = "Det nya skogspolitiska rådet ger råd.\n\n## Deltagare:\n\n* Siv Ek – rektor för Ekskolan\n* Bo Ros – jurist"
+    found = rows(read(body, title="Ministern samlar experter till ett nytt skogspolitiskt råd"))
+    assert {(p, s) for p, r, _, s in found if r == "ledamot"} == {("Siv Ek", "appointed"), ("Bo Ros", "appointed")}
+
+
+def test_a_member_for_a_party_is_of_the_committee(read: Read) -> None:
+    body = "Granberedningen har fått en ny ledamot. Ny ledamot för Centerpartiet är riksdagsledamoten Siv Ek."
+    found = rows(read(body, title="En ny ledamot i Granberedningen"))
+    assert ("Siv Ek", "ledamot", "Granberedningen", "appointed") in found
