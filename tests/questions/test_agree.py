@@ -28,7 +28,7 @@ from tests.triples.invented import BASE
 
 LIBRARY = Library()
 NAMES = LIBRARY.names()
-DRAWS = 10
+DRAWS = 25
 
 
 def reference(name: str) -> ModuleType:

@@ -16,6 +16,7 @@ from kg.states import KINDS, ChangeRecord, Kind
 from kg.text import name_key
 from tests.triples import invented
 
+LARGE = "large"  # in the ids of the organisation of many tenures and all that is of it
 FIRST, LAST = 14_600, 20_800  # 2009-12-22 to 2026-12-13
 _NAMES = (
     "Alva Exempelsson", "Bo Påhittad", "Åsa Öberg-Lindé", "Zoë Ek", "alva exempelsson", "Çelik Łukasz", "Bo Ek",
@@ -87,7 +88,7 @@ def generate(random: Random, worlds: int = 1, tenures: int = 8, large: int = 0) 
     for number in range(worlds):
         _Builder(random, found, f"w{number}").build(random.randint(1, tenures))
     if large:
-        _Builder(random, found, "large").build_large(large)
+        _Builder(random, found, LARGE).build_large(large)
     _record(random, found)
     return found
 
@@ -101,7 +102,7 @@ def _put(world: World, item: tuple[Kind, Any]) -> str:
 def _role(random: Random, number: int, name: str) -> tuple[Kind, Any]:
     return invented.role(
         id=f"role/{number}", name=name, name_key=name_key(name), names=[], seats=_SEATS[number % 4],
-        weight="side" if name == "ledamot" else "rank" if name == "åldersman" else "principal",
+        weight="side" if name == "ledamot" else "rank" if name in ("åldersman", "rådgivare") else "principal",
         broader="role/1" if number == 5 else None, registered=random.random() < 0.5,
     )  # fmt: skip
 
@@ -217,8 +218,17 @@ class _Builder:
             ended_before=self._maybe_day() if self.random.random() < 0.4 else None, end_cause=self._pick(_CAUSES),
             conflicts=[text for text in _CONFLICTS if self.random.random() < 0.15],
         )  # fmt: skip
+        if self.random.random() < 0.3:
+            self._tidy(state)
         _put(self.world, ("tenure", state))
         return state
+
+    def _tidy(self, tenure: Any) -> None:
+        """Both bounds stated to the day, and confirmed between them, as most that a register tells."""
+        first, last = sorted((self._day(), self._day()))
+        for name, day in (("start", first), ("end", last)):
+            tenure[name] = {"edtf": iso(day), "basis": "stated", "earliest": day, "latest": day}
+        tenure["first_confirmed"], tenure["last_confirmed"] = first, self._pick((first, last))
 
     def _relate(self, tenure: Any, made: list[Any]) -> None:
         """Draw a predecessor (anybody else's) and a next (the same person's), as the resolver links them."""

@@ -1,8 +1,15 @@
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
+from tests.questions.drawing import body_of, one_of
 from tests.questions.reference.common import coalesce, key, with_parts
 from tests.questions.worlds import World
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    tenure = one_of(random, world, "tenure")
+    return {"organisation": body_of(random, world, tenure)}
 
 
 def answer(world: World, since: int, until: int, organisation: str | None) -> list[dict[str, Any]]:

@@ -1,7 +1,14 @@
+from random import Random
 from typing import Any
 
+from tests.questions.drawing import one_of, turns
 from tests.questions.reference.common import begin_order, duration, evidence, predecessor_of, sure
-from tests.questions.worlds import World
+from tests.questions.worlds import FIRST, World
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    tenure = one_of(random, world, "tenure")
+    return {"person": tenure["person"], "at": random.choice(turns(tenure) or (FIRST,))}
 
 
 def answer(world: World, person: str, at: int) -> list[dict[str, Any]]:

@@ -1,11 +1,13 @@
+from random import Random
 from typing import Any
 
+from tests.questions.drawing import one_of
 from tests.questions.reference.common import begin_order, duration, evidence, gap, key, predecessor_of, sure
 from tests.questions.worlds import World
 
 
-def draw(random: Any, world: World) -> dict[str, Any]:
-    post = random.choice(world.of("post"))
+def draw(random: Random, world: World) -> dict[str, Any]:
+    post = one_of(random, world, "post")
     return {"organisation": post["organisation"], "role": post["role"]}
 
 

@@ -1,7 +1,18 @@
+from random import Random
 from typing import Any
 
+from tests.questions.drawing import body_of, one_of, turns
 from tests.questions.reference.common import key, sure, with_parts
-from tests.questions.worlds import World
+from tests.questions.worlds import FIRST, World
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    tenure = one_of(random, world, "tenure")
+    return {
+        "organisation": body_of(random, world, tenure),
+        "sector": None,
+        "at": random.choice(turns(tenure) or (FIRST,)),
+    }
 
 
 def answer(world: World, at: int, organisation: str | None, sector: str | None) -> list[dict[str, Any]]:

@@ -1,7 +1,15 @@
+from random import Random
 from typing import Any
 
+from tests.questions.drawing import one_of
 from tests.questions.reference.common import evidence, key, sure
-from tests.questions.worlds import World
+from tests.questions.worlds import LARGE, World
+
+
+def draw(random: Random, world: World) -> dict[str, Any]:
+    large = [o["id"] for o in world.of("organisation") if LARGE in o["id"]]
+    body = random.choice(large) if large and random.random() < 0.3 else one_of(random, world, "post")["organisation"]
+    return {"organisation": body}
 
 
 def answer(world: World, organisation: str, at: int) -> list[dict[str, Any]]:

@@ -1,17 +1,16 @@
+from random import Random
 from typing import Any
 
+from tests.questions.drawing import body_of, one_of
 from tests.questions.reference.common import begin_order, key, sure, with_parts
 from tests.questions.worlds import World
 
 
-def draw(random: Any, world: World) -> dict[str, Any]:
-    tenure = random.choice([t for t in world.of("tenure") if t["next"]] or world.of("tenure"))
-    following = world.get("tenure", tenure["next"])
-    given = random.choice([(True, True), (True, False), (False, True)])
-    return {
-        "origin": tenure["organisation"] if given[0] else None,
-        "destination": following["organisation"] if following and given[1] else None,
-    }
+def draw(random: Random, world: World) -> dict[str, Any]:
+    tenure = one_of(random, world, "tenure")
+    ends = {"origin": tenure, "destination": world.get("tenure", tenure["next"])}
+    given = random.choice([("origin", "destination"), ("origin",), ("destination",)])
+    return {name: body_of(random, world, end) if end and name in given else None for name, end in ends.items()}
 
 
 def answer(world: World, origin: str | None, destination: str | None, at: int) -> list[dict[str, Any]]:

@@ -1,14 +1,16 @@
+from random import Random
 from typing import Any
 
 from tests.questions.reference.common import duration, key, known_days, sure
-from tests.questions.worlds import FIRST, LAST, World
+from tests.questions.worlds import FIRST, LARGE, LAST, World
 
 _RANKS = ("certain", "presumed", "possible")
 _DAYS = range(FIRST - 800, LAST + 800)
 
 
-def draw(random: Any, world: World) -> dict[str, Any]:
-    return {"person": random.choice([p["id"] for p in world.of("person") if "large" not in p["id"]] or ["person/none"])}
+def draw(random: Random, world: World) -> dict[str, Any]:
+    small = [p["id"] for p in world.of("person") if LARGE not in p["id"]]
+    return {"person": random.choice(small or ["person/none"])}
 
 
 def answer(world: World, person: str, least: str) -> list[dict[str, Any]]:

@@ -1,11 +1,13 @@
+from random import Random
 from typing import Any
 
+from tests.questions.drawing import one_of
 from tests.questions.reference.common import begin_order, gap, key, sure
 from tests.questions.worlds import World
 
 
-def draw(random: Any, world: World) -> dict[str, Any]:
-    tenure = random.choice(world.of("tenure"))
+def draw(random: Random, world: World) -> dict[str, Any]:
+    tenure = one_of(random, world, "tenure")
     given = random.choice([("person",), ("organisation", "role"), ("organisation",), ("person", "role")])
     return {name: tenure[name] if name in given else None for name in ("person", "organisation", "role")}
 
