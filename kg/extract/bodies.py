@@ -33,6 +33,8 @@ def base_form(word: str, lexicon: Lexicon) -> str:
         return word[:-2]
     if word.endswith(("’s", "'s")):
         return word[:-2]
+    if word.lower().endswith(lexicon.whole_endings):
+        return word
     if word.endswith("s") and word not in lexicon.countries and len(word) > 3 and not word.endswith("ss"):
         return word[:-1]
     return word

@@ -110,6 +110,8 @@ class Census:
                 if at < after:
                     continue
                 body = told.get(at)
+                if at == 0 and body is None and tokens[0].lower in self._lexicon.articles:
+                    continue
                 if body is None and at not in covered:
                     body = reading.bodies.parse(at)
                 if body is None or body.finish <= at:

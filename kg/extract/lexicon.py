@@ -112,6 +112,7 @@ class Lexicon:
         self.titled_bodies = frozenset(heads["titled"])
         self.foreign_links = frozenset(heads["foreign_links"])
 
+        self.whole_endings: tuple[str, ...] = tuple(heads["whole_endings"])
         self.works = frozenset(heads["works"])
         self.name_words = frozenset(heads["name_words"])
         self.countries = frozenset(self.bodies["places"]["countries"])

@@ -238,7 +238,7 @@ class Predicates:
             return Verb("appointed", role.finish, role.finish)
         if verb is None or not self._follows(reading, finish, verb):
             return None
-        if verb.kind == "holds" and words[verb.begin : verb.finish] != [*self._lexicon.links["is"]]:
+        if verb.kind == "holds" and not self._is(words, verb):
             return None
         return verb if verb.kind in ("appointed", "holds") else None
 
@@ -334,7 +334,7 @@ class Predicates:
                 return "holds"
         if verb.kind == "holds":
             words = reading.sentence.words
-            if words[verb.begin : verb.finish] == [*self._lexicon.links["is"]] and marked == "appointed":
+            if self._is(words, verb) and marked == "appointed":
                 return "appointed"
             return marked if marked in ("held", "leaves") else "holds"
         if verb.kind == "held" and marked == "holds":
@@ -406,3 +406,7 @@ class Predicates:
         """True for a verb with "har"."""
         words = reading.sentence.words
         return any(w in self._lexicon.links["perfect"] for w in words[max(verb.begin - _REACH, 0) : verb.begin])
+
+    def _is(self, words: list[str], verb: Verb) -> bool:
+        """True for "är" and "heter" alone."""
+        return verb.finish - verb.begin == 1 and words[verb.begin] in self._lexicon.links["is"]

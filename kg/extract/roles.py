@@ -216,7 +216,9 @@ class RoleParser:
         if not token.capitalised and self._lexicon.body(word) is None:
             return None
         if self._lexicon.role(word) is not None or (
-            token.capitalised and base_form(token.text, self._lexicon) == token.text
+            token.capitalised
+            and base_form(token.text, self._lexicon) == token.text
+            and not token.lower.endswith(self._lexicon.whole_endings)
         ):
             return None
         begin = last

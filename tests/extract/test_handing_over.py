@@ -32,6 +32,8 @@ from .test_constructions import Row, rows
                 ("Bo Ros", "skolchef", "Ekbacka kommun", "appointed"),
             },
         ),
+        ("Siv Ek heter Granverkets nya it-chef.", {("Siv Ek", "it-chef", "Granverket", "appointed")}),
+        ("Granhus vd Siv Ek är nöjd.", {("Siv Ek", "vd", "Granhus", "holds")}),
         (
             "Gran AB söker ny vd. Valet föll på Siv Ek, som i dag är ekonomichef på Tall AB.",
             {("Siv Ek", "vd", "Gran AB", "appointed"), ("Siv Ek", "ekonomichef", "Tall AB", "holds")},
