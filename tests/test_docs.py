@@ -10,6 +10,7 @@ import pytest
 
 from kg.cli import cli
 from kg.cli.reference import commands, examples, reference
+from kg.questions.page import page as page_of_questions
 
 ROOT = Path(__file__).parent.parent
 DOCS = sorted(
@@ -49,6 +50,11 @@ def command_lines() -> list[tuple[str, str]]:
 def test_the_reference_is_up_to_date() -> None:
     written = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     assert written == reference(), "write it anew: python -m kg.cli.reference > docs/cli.md"
+
+
+def test_the_page_of_questions_is_up_to_date() -> None:
+    written = (ROOT / "docs" / "questions.md").read_text(encoding="utf-8")
+    assert written == page_of_questions(), "write it anew: python -m kg.questions.page > docs/questions.md"
 
 
 @pytest.mark.parametrize("context", list(commands()), ids=lambda context: context.info_name)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,15 @@ from kg import pipeline
 from kg.cli import cli
 from kg.cli.base import console
 from kg.errors import KgError
+from kg.extract import default_extractor
+from kg.loading import loaders
 from kg.naming import AmbiguousNameError
+from kg.questions.library import Library
 from kg.workspace import open_workspace
 from tests.neo4j import TestServer, empty
 from tests.worlds import Said, claim, load_all, said
 
+ROOT = Path(__file__).parents[2]
 HOSTILE = '=cmd|"/c calc"!A1 \x1b[31mEk\u202e'
 
 
@@ -231,3 +236,19 @@ def test_a_question_that_takes_too_long_is_stopped(workspace: Path) -> None:
     )  # fmt: skip
     result = ask(workspace, "endless", "--timeout", "0.5")
     assert (result.exit_code, "--timeout" in result.output) == (1, True)
+
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("examples") / "kg"
+    with open_workspace(folder, create=True) as opened:
+        options = {"source": "kg examples"}
+        pipeline.load(opened, loaders()["files"], [str(ROOT / "examples")], options, [default_extractor()])
+        pipeline.sync(opened)
+    return folder
+
+
+@pytest.mark.parametrize("name", Library().names())
+def test_the_example_of_each_question_has_an_answer(examples: Path, name: str) -> None:
+    example = shlex.split(Library().get(name).header.example)
+    assert rows(ask(examples, name, *example, "--format", "json")), "nothing to show in the docs"
