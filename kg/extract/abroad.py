@@ -9,11 +9,11 @@ announcement as a minister at home stays one.
 from collections.abc import Sequence
 from functools import lru_cache
 
-from kg.extract.bodies import base_form
 from kg.extract.facts import Fact
 from kg.extract.lexicon import Lexicon
 from kg.extract.memo import Memo
 from kg.extract.readings import Reading
+from kg.extract.runs import base_form
 from kg.extract.sentences import Sentence
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from kg.extract.behind import Behind
-from kg.extract.bodies import Body, BodyParser, base_form
+from kg.extract.bodies import Body, BodyParser
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.lexicon import Lexicon, RoleWord, status_of
 from kg.extract.posts import Posts, Role
+from kg.extract.runs import base_form
 from kg.extract.sentences import Sentence
 
 _ONE_OF = 5
