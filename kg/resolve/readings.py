@@ -1,8 +1,10 @@
 """A reading: a current claim with its dates as days and what its role and organisation resolve to."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 from typing import Any
 
 from kg.dates import Bounds, bounds
@@ -88,11 +90,28 @@ def post_id(role: str, organisation: str) -> str:
     return f"post/{digest('post', role, organisation)[:20]}"
 
 
+@lru_cache(maxsize=1)
+def _heads() -> Mapping[str, str]:
+    text = (resources.files("kg.resolve") / "names" / "roles.toml").read_text(encoding="utf-8")
+    found: Mapping[str, str] = tomllib.loads(text)["heads"]
+    return found
+
+
+def heads(role: RoleState, organisation: OrganisationState | None) -> bool:
+    """True if the role is that of the head of units such as this one: "sektionschef" of a section."""
+    noun = _heads().get(role["id"])
+    if noun is None or organisation is None or organisation["type"] != "Unit":
+        return False
+    return any(noun in word for word in name_key(organisation["name"].rpartition(", ")[2]).split())
+
+
 def seats_of(role: RoleState, organisation: OrganisationState | None) -> Seats:
     """How many hold the role at that organisation at a time: the role's seats, unless it is one-seat elsewhere.
 
     "Ambassadör" is one at an embassy; at a ministry it is a rank that many have.
     """
+    if heads(role, organisation):
+        return "unknown"  # as that of "chef", which is the same post
     entry = register().roles.get(role["id"])
     elsewhere = entry and entry.one_seat_at and (organisation is None or organisation["type"] != entry.one_seat_at)
     return "many" if elsewhere else role["seats"]
@@ -140,7 +159,9 @@ def read(row: Any) -> tuple[Reading, Sequence[OrganisationState], Sequence[RoleS
     roles = roles_of(row["role"]) if row["role"] else ()
     role = roles[-1] if roles else None
     organisation = organisations[-1] if organisations else None
-    post = post_id(role["id"], organisation["id"]) if role and organisation else None
+    post = None
+    if role and organisation:
+        post = post_id("role/chef" if heads(role, organisation) else role["id"], organisation["id"])
     if post and row["post_key"]:
         post = f"post/{digest('keyed post', row['post_key'])[:20]}"
     key = row["person_key"]

@@ -62,11 +62,14 @@ def test_incremental_equals_rebuild(drawn: list[tuple[str | None, list[Claim]]],
             if data.draw(st.booleans()):
                 resolve(ledger)
             if data.draw(st.integers(0, 3)) == 0:
-                pair = data.draw(st.lists(st.sampled_from(items), min_size=2, max_size=2))
-                first, other = (Anchor(i.url, data.draw(st.sampled_from(i.claims)).person) for i in pair)
-                decision = decide(
-                    ledger, data.draw(st.sampled_from(["same", "not same"])), first, other, "test", "drawn"
-                )
+                one, other = [
+                    [
+                        Anchor(item.url, data.draw(st.sampled_from(item.claims)).person)
+                        for item in data.draw(st.lists(st.sampled_from(items), min_size=1, max_size=most))
+                    ]
+                    for most in (1, 3)
+                ]
+                decision = decide(ledger, data.draw(st.sampled_from(["same", "not same"])), one, other, "test", "drawn")
                 if data.draw(st.booleans()):
                     resolve(ledger)
                     undo(ledger, decision, "test", "drawn")

@@ -230,3 +230,23 @@ def test_a_correction_takes_back_what_it_no_longer_says(tmp_path: Path) -> None:
         )
         assert tenures_of(ledger, "Eva Lind") == []
         assert len(tenures_of(ledger, "Bo Ek")) == 1
+
+
+def test_the_head_of_a_unit_by_whatever_word_holds_one_post(tmp_path: Path) -> None:
+    unit = "Ekbackaverket, sektionen för avgifter"
+    [tenure] = career(
+        tmp_path,
+        said(1, "2018-01-15", claim("Bo Ek", "sektionschef", unit, "appointed", "2018-03-01")),
+        said(2, "2021-02-01", claim("Bo Ek", "chef", unit, "leaves", None, "2021-04-30")),
+    )
+    assert stated([tenure]) == [("2018-03-01", "2021-04-30")]
+
+
+def test_a_head_of_other_units_holds_another_post(tmp_path: Path) -> None:
+    tenures = career(
+        tmp_path,
+        said(1, "2018-01-15", claim("Bo Ek", "sektionschef", "Ekbackaverket, sektionen för avgifter")),
+        said(2, "2018-02-01", claim("Bo Ek", "enhetschef", "Ekbackaverket, sektionen för avgifter")),
+        said(3, "2018-03-01", claim("Bo Ek", "sektionschef", "Ekbackaverket")),
+    )
+    assert len({tenure["post"] for tenure in tenures}) == 3
