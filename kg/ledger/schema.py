@@ -157,6 +157,10 @@ CREATE INDEX doubt_first ON doubt (first_block);
 CREATE INDEX doubt_other ON doubt (other_block);
 """
 
+_THIRD = """
+CREATE INDEX spell_block ON spell (block);
+"""
+
 
 def _script(sql: str) -> Callable[[sqlite3.Connection], None]:
     def run(connection: sqlite3.Connection) -> None:
@@ -177,7 +181,7 @@ def _statements(sql: str) -> list[str]:
     return found
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_script(_FIRST), _script(_SECOND))
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_script(_FIRST), _script(_SECOND), _script(_THIRD))
 """Migration n takes a ledger from schema version n to n + 1. Never change one that was released; append."""
 
 VERSION = len(MIGRATIONS)

@@ -2,6 +2,7 @@
 others did is taken into account. See kg.resolve.careers for what follows from successors and later posts.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -98,8 +99,9 @@ def _split(readings: Sequence[Reading]) -> list[list[Reading]]:
 
 def _returns(part: Sequence[Reading], reading: Reading, day: int, breaks: Sequence[int]) -> bool:
     """True if the reading, placed on the day, tells of a new spell and not of the one in `part`."""
-    last = max(d for r in part if (d := _placed(r)) is not None)
-    left = [over for over in breaks if last <= over < day]
+    # a part grows in order of the days, so that its last reading is the latest
+    last = next(d for r in reversed(part) if (d := _placed(r)) is not None)
+    left = breaks[bisect_left(breaks, last) : bisect_left(breaks, day)]
     if not left:
         return False
     if reading.status == "appointed" or reading.start is not None:
