@@ -2,9 +2,10 @@
 
     python benchmarks/person_pairs.py WORKSPACE [--json]
 
-WORKSPACE holds the corpus of g0v.se (see benchmarks/corpus.py --workspace). For each verdict: how many pairs are joined,
-how many are apart, and how many are not found (an announcement that is not loaded, a name that is read otherwise). Pairs
-that were drawn as joined and as apart are told separately: together they are no random sample of all pairs.
+WORKSPACE holds the corpus of g0v.se (see benchmarks/corpus.py --workspace). For each verdict: how many pairs are
+joined, how many are apart, and how many are not found (an announcement that is not loaded, a name that is read
+otherwise).
+Pairs that were drawn as joined and as apart are told separately: together they are no random sample of all pairs.
 """
 
 import argparse
