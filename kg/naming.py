@@ -8,6 +8,7 @@ from kg.careers import brief_posts
 from kg.dates import today
 from kg.errors import KgError
 from kg.ledger.feed import AsOf, current, follow, named_like
+from kg.ledger.identities import source_id
 from kg.ledger.store import Ledger
 from kg.states import Kind
 from kg.text import name_key
@@ -75,7 +76,7 @@ def _named(view: AsOf, kind: Kind, name: str) -> list[Any]:
         return view.persons_named(name)
     if kind == "source":
         rows = view.ledger.rows("SELECT name FROM source WHERE name = ? OR title = ? ORDER BY name", (name, name))
-        states = [view.get("source", f"source/{row['name']}") for row in rows]
+        states = [view.get("source", source_id(row["name"])) for row in rows]
         return [{**state, "name": state["title"]} for state in states if state is not None]
     rows = view.ledger.rows(
         "SELECT DISTINCT id FROM name WHERE kind = ? AND name_key = ? ORDER BY id", (kind, name_key(name))

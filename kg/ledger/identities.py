@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kg.ledger.store import Ledger
 from kg.states import Kind
-from kg.text import digest
+from kg.text import digest, name_key
 
 _CHUNK = 500
 
@@ -50,3 +50,8 @@ def minted(ledger: Ledger, kind: Kind, anchors: Iterable[str]) -> dict[str, tupl
         )
         found.update({row["anchor"]: (row["number"], row["id"]) for row in rows})
     return found
+
+
+def source_id(name: str) -> str:
+    """The id in the feed of the source with that name."""
+    return f"source/{name_key(name).replace(' ', '-') or digest('source', name)[:20]}"

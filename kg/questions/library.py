@@ -150,7 +150,7 @@ def _expand(text: str, language: Language, folders: tuple[Path, ...], where: str
             raise HeaderError(f"{where} includes {name}, but there is no {_SUBFOLDER}/{file}")
         number = numbers.setdefault(renames.get(_SUBJECT, _SUBJECT), len(numbers) + 1)
         lines = _without_comments(_text(path), language).splitlines(keepends=True)
-        if any(_DIRECTIVE.match(line) for line in lines):
+        if any(_directive(line, language, "include") for line in lines):
             raise HeaderError(f"{_SUBFOLDER}/{file}: a snippet includes no other; include both where both are needed")
         indented = "".join(indent + line if line.strip() else line for line in lines)
         return _renamed(indented, language, renames, number).splitlines(keepends=True)
@@ -197,7 +197,7 @@ def _arguments(text: str, where: str) -> tuple[str, dict[str, str]]:
 def _without_comments(text: str, language: Language) -> str:
     """A snippet without what explains it: the comments at its top."""
     lines = text.splitlines(keepends=True)
-    while lines and lines[0].startswith(MARKS[language]):
+    while lines and lines[0].startswith(MARKS[language]) and not _DIRECTIVE.match(lines[0]):
         lines.pop(0)
     return "".join(lines)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from kg.ledger.feed import Key, Outcome, Redirect, current, dump, emit
-from kg.ledger.identities import identify, minted
+from kg.ledger.identities import identify, minted, source_id
 from kg.ledger.store import Ledger
 from kg.resolve import rarity
 from kg.resolve.careers import Neighbours, spell_state, tenures
@@ -133,7 +133,7 @@ class _Work:
         for row in ledger.rows("SELECT * FROM source ORDER BY name"):
             state = {
                 **{k: row[k] for k in ("title", "publisher", "url", "licence", "coverage")},
-                "id": _source_id(row["name"]),
+                "id": source_id(row["name"]),
             }
             self.outcomes["source", state["id"]] = cast(SourceState, state)
 
@@ -269,7 +269,7 @@ class _Work:
             return None
         return {
             "id": announcement_id(url),
-            "source": _source_id(row["source"]),
+            "source": source_id(row["source"]),
             "url": url,
             "key": row["key"],
             "title": row["title"],
@@ -290,10 +290,6 @@ def _block(mention: Mention) -> str:
 def claim_id(content: str) -> str:
     """The id in the feed of the claim with that content id."""
     return f"claim/{content}"
-
-
-def _source_id(name: str) -> str:
-    return f"source/{name_key(name).replace(' ', '-') or digest('source', name)[:20]}"
 
 
 def person_state(id_: str, mentions: Sequence[Mention]) -> PersonState:

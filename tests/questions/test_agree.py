@@ -55,8 +55,9 @@ def test_every_question_has_a_reference(name: str) -> None:
 def test_every_parameter_is_used(name: str) -> None:
     question = LIBRARY.get(name)
     for parameter in question.header.parameters:
-        for language, text in question.texts.items():
-            body = text.partition("\nSELECT")[2] if language == "sparql" else question.expanded("cypher")
+        for language in question.texts:
+            text = question.expanded(language)
+            body = text.partition("\nSELECT")[2] if language == "sparql" else text
             used = {"sparql": f" {parameter.name}", "cypher": f"${parameter.name}"}[language]
             assert used in body, f"{parameter.name} is not used in {language}"
 
