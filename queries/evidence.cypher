@@ -1,8 +1,10 @@
-// title: Evidence of a tenure
-// answers: Every claim that speaks of a tenure: what it says, the sentence that says so, where and when that was
+// title: Evidence of a tenure or a career
+// answers: Every claim that speaks of a tenure, or of a person: what it says, the sentence that says so, where and when that was
 //     published, and what read it. A withdrawn announcement is one that its source has taken away since.
-// example: --tenure tenure/feff3026a06b933c0631
-// param tenure (tenure): the tenure to be proved
+// example: --person "Signe Havrell"
+// param tenure (tenure, default none): the tenure to be proved
+// param person (person, default none): the person whose tenures are to be proved
+// column tenure (tenure): the tenure it speaks of
 // column claim (claim): the claim
 // column published (date): when the announcement was published
 // column status (text): appointed, holds, held or leaves
@@ -25,11 +27,16 @@
 // column extractor (text): what read the claim
 // column extractor_version (text): in which version
 // column confidence (decimal): how sure the extractor is, above 0 and at most 1
+//if person
+MATCH (:Person {id: $person})-[:HAS_TENURE]->(t)
+//end
+//if tenure
 MATCH (t:Tenure {id: $tenure})
-MATCH (c:Claim)-[:SUPPORTS]->(t)
+//end
+MATCH (c:Claim)-[:SUPPORTS]->(t:Tenure)
 MATCH (c)-[:QUOTED_FROM]->(a:Announcement)
 MATCH (a)-[:PUBLISHED_BY]->(s:Source)
-RETURN c.id AS claim, a.published AS published, c.status AS status, c.person_name AS name,
+RETURN t.id AS tenure, c.id AS claim, a.published AS published, c.status AS status, c.person_name AS name,
   c.role_name AS role, c.organisation_name AS organisation_name, c.start AS start, c.end AS end,
   c.acting AS acting, c.decided AS decided, c.decided_by AS decided_by, c.replaces AS replaces,
   c.end_cause AS end_cause, c.quote AS quote, a.title AS title, a.url AS url, s.id AS source,

@@ -5,8 +5,11 @@ from tests.questions.reference.common import coalesce
 from tests.questions.worlds import World
 
 
-def answer(world: World, tenure: str) -> list[dict[str, Any]]:
-    claims = [(claim, world.states["announcement"][claim["announcement"]]) for claim in world.claims_of(tenure)]
+def answer(world: World, tenure: str | None, person: str | None) -> list[dict[str, Any]]:
+    told = [
+        claim for claim in world.of("claim") if tenure in (None, claim["tenure"]) and person in (None, claim["person"])
+    ]
+    claims = [(claim, world.states["announcement"][claim["announcement"]]) for claim in told]
     claims.sort(
         key=lambda pair: (
             coalesce(pair[1]["published_earliest"], UNKNOWN),
@@ -25,6 +28,7 @@ def _row(world: World, claim: Any, article: Any) -> dict[str, Any]:
     )  # fmt: skip
     return {
         **{name: claim[name] for name in same},
+        "tenure": claim["tenure"],
         "claim": claim["id"],
         "name": claim["person_name"],
         "role": claim["role_name"],
