@@ -20,7 +20,7 @@ from kg.graph.server.local import LocalServer
 
 SKIPPED = "NO NEO4J: what needs one was NOT tested"
 
-_EMPTYING = "MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+_EMPTYING = "MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 2000 ROWS"
 
 
 @dataclass(frozen=True)

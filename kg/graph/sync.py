@@ -22,7 +22,7 @@ from kg.text import digest
 BATCH = 5000
 """Changes applied in one transaction, unless what one step of the ledger gave fits in fewer."""
 
-_REMOVED_AT_ONCE = 10_000
+_REMOVED_AT_ONCE = 2000
 _INDEX_SECONDS = 600
 _PHASES = ("put", "redirect", "delete")
 
@@ -141,7 +141,7 @@ def _check_owner(graph: Graph, found: dict[str, Any] | None, origin: Origin) -> 
     elif (found["id"], found["base_iri"]) != (origin.workspace, origin.base_iri):
         raise KgError(
             f"the graph at {graph.address} is that of another workspace (base IRI {found['base_iri']}); use another "
-            "database, or empty that one with: MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS"
+            "database, or empty that one"
         )
 
 
@@ -162,9 +162,10 @@ def _check_mark(ledger: Ledger, seq: int, mark: str, graph: Graph) -> None:
 def _empty(graph: Graph) -> None:
     """Remove everything of kg's; what tells whose it is goes last, so that a killed one is taken up again."""
     graph.run("MATCH (w:Workspace) SET w.emptying = true")
-    things = "|".join((*LABELS.values(), *(label for label in BOOKKEEPING if label != "Workspace")))
-    for labels in (things, "Workspace"):
-        graph.run(f"MATCH (n:{labels}) CALL {{ WITH n DETACH DELETE n }} IN TRANSACTIONS OF {_REMOVED_AT_ONCE} ROWS")
+    # what refers to others goes first, so that nothing is left of the thousands of relationships of what is referred to
+    books = (label for label in BOOKKEEPING if label != "Workspace")
+    for label in (*reversed(list(LABELS.values())), *books, "Workspace"):
+        graph.run(f"MATCH (n:{label}) CALL {{ WITH n DETACH DELETE n }} IN TRANSACTIONS OF {_REMOVED_AT_ONCE} ROWS")
 
 
 def _prepare(graph: Graph) -> None:

@@ -75,7 +75,8 @@ def _world(tenures: int, dice: random.Random) -> Iterator[tuple[Key, Outcome]]:
             things.append(
                 claim(
                     id=f"claim/{number}{which}", announcement=f"announcement/{number}", tenure=f"tenure/{number}",
-                    person=dice.choice(persons), role="role/1", organisation="organisation/1",
+                    person=dice.choice(persons), role=f"role/{number % 20}",
+                    organisation=f"organisation/{number % 200}",
                 )
             )  # fmt: skip
     for thing in things:
