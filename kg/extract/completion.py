@@ -256,6 +256,8 @@ class Completion:
             if post is None or post.person == fact.person:
                 continue
             fact.body, fact.rule = post.body, "predecessor"
+            if fact.role in self._lexicon.roles["one_post"]["tails"]:
+                fact.role = post.role
             for other in appointed:
                 if other.replaces is None and other.body == post.body:
                     other.replaces, other.spans["replaces"] = fact.person, fact.spans["person"]

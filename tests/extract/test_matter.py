@@ -41,3 +41,13 @@ def test_who_has_been_there_for_days_is_new_and_who_has_for_months_is_not(read: 
         ("Siv Ek", "rektor", "Granskolan", "appointed")
     }
     assert rows(read, "Siv Ek är sedan i maj rektor på Granskolan.") == {("Siv Ek", "rektor", "Granskolan", "holds")}
+
+
+def test_the_former_chief_had_the_post_that_is_filled(read: Read) -> None:
+    body = (
+        "Det blir Siv Ek som tar över Ekförbundets sektion för skog. Jobbet som sektionschef har hon längtat efter.\n\n"
+        "Kommer du att ta över tidigare chefen Bo Ros uppgifter?\n– Ja, jag har samma tjänst."
+    )
+    found = rows(read, body)
+    assert ("Siv Ek", "sektionschef", "Ekförbundet, sektionen för skog", "appointed") in found
+    assert ("Bo Ros", "sektionschef", "Ekförbundet, sektionen för skog", "held") in found
