@@ -107,7 +107,11 @@ class BodyParser:
         end = at
         while end < len(self._words) and end - at < _LOOK_AHEAD:
             word, token = self._words[end], self._tokens[end]
-            genitive = word.endswith("s") and (token.capitalised or self._lexicon.body(word) is not None)
+            genitive = (
+                word.endswith("s")
+                and not word.endswith("ss")
+                and (token.capitalised or self._lexicon.body(word) is not None)
+            )
             after = self._words[end + 1] if end + 1 < len(self._words) else ""
             if genitive and after.endswith("s") and self._lexicon.body(after) and self._owned(end + 2):
                 end += 1
