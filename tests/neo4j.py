@@ -80,7 +80,7 @@ def test_server(folder: Path) -> Iterator[TestServer]:
             empty(graph)
         return
     engine = engine_or_skip()
-    local = LocalServer(folder)
+    local = LocalServer(folder, ports=(0, 0))
     with pytest.MonkeyPatch.context() as patch:
         make_light(patch)
         found = local.start(engine=engine)

@@ -14,6 +14,6 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer
     engine_or_skip()
     with pytest.MonkeyPatch.context() as patch:
         make_light(patch)
-        server = LocalServer(tmp_path_factory.mktemp("own folder"))
+        server = LocalServer(tmp_path_factory.mktemp("own folder"), ports=(0, 0))
         yield server
         server.stop(patience=0)

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,8 +15,8 @@ from click.testing import CliRunner
 from kg.cli import cli
 from kg.errors import KgError
 from kg.graph.connection import open_graph
-from kg.graph.server import engines
-from kg.graph.server.engines import Container, Installed, Jars, Layout, fetch_jars, find_engine, find_java
+from kg.graph.server import engines, local
+from kg.graph.server.engines import Container, Installed, Jars, Layout, Running, fetch_jars, find_engine, find_java
 from kg.graph.server.local import LocalServer
 from kg.graph.server.processes import is_running, started_at, stop_group
 
@@ -126,6 +127,29 @@ def test_a_server_that_does_not_come_up_says_why(tmp_path: Path) -> None:
     assert not LocalServer(tmp_path / "workspace").status().running
 
 
+def test_a_port_that_another_takes_meanwhile_is_left_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its first start ends since the port is taken; the second is on another port."""
+    starts: list[int] = []
+    real = local._is_free
+    monkeypatch.setattr(local, "_is_free", lambda port: real(port) if starts else True)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        class Ends(Installed):
+            def start(self, layout: Layout) -> Running:
+                starts.append(layout.bolt)
+                return super().start(layout)
+
+        script(tmp_path / "bin" / "neo4j", 'echo "ERROR Address already in use"; exit 1')
+        with pytest.raises(KgError, match="already in use"):
+            LocalServer(tmp_path / "workspace", ports=(port, 0)).start(engine=Ends(tmp_path))
+    assert starts[0] == port
+    assert len(starts) == 2
+    assert starts[1] != port
+
+
 def script(path: Path, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
@@ -211,7 +235,7 @@ def test_an_installed_neo4j_is_run_with_our_folders(own_server: LocalServer, tmp
             f'exec "{found.java}" -Xmx128m -cp "{home}/lib/*" org.neo4j.server.startup.{entry} "$@"',
         )
     own_server.stop()
-    server = LocalServer(tmp_path / "workspace")
+    server = LocalServer(tmp_path / "workspace", ports=(0, 0))
     engine = Installed(home)
     try:
         status = server.start(engine=engine)

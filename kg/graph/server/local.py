@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from neo4j import GraphDatabase, basic_auth
-from neo4j.exceptions import AuthError, DriverError, Neo4jError
+from neo4j.exceptions import AuthError, DriverError, Neo4jError, ServiceUnavailable
 
 from kg.errors import KgError
 from kg.graph.server.engines import Engine, Layout, admin_environment, find_engine
@@ -29,6 +29,7 @@ HEAP = "1g"
 
 _USUAL_PORTS = (7687, 7474)
 _START_SECONDS = 300.0
+_STARTS = 3
 _STOP_SECONDS = 60.0
 _FIRST_PASSWORD = "neo4j"  # noqa: S105  (what Neo4j begins with; it can do nothing but be changed)
 
@@ -46,8 +47,10 @@ class ServerStatus:
 class LocalServer:
     """The local Neo4j of one workspace folder."""
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, ports: tuple[int, int] = _USUAL_PORTS) -> None:
+        """`ports` are those of Bolt and HTTP that a first start takes if they are free; 0 is any."""
         self.folder = workspace.absolute() / "neo4j"
+        self._preferred = ports
 
     @property
     def password_file(self) -> Path:
@@ -83,15 +86,18 @@ class LocalServer:
             chosen = engine or find_engine(say)
             say(f"Starting {chosen.name} …")
             self._make_password()
-            layout = Layout(self.folder, *_ports(before), os.environ.get("KG_NEO4J_HEAP") or HEAP)
-            running = chosen.start(layout)
-            told = {"bolt": layout.bolt, "http": layout.http, "engine": chosen.name, **asdict(running)}
-            self._tell(told)
-            try:
-                self._await(told)
-            except BaseException:
-                self._end(told)
-                raise
+            ports = self._preferred if before is None else (before["bolt"], before["http"])
+            for left in reversed(range(_STARTS)):
+                told = self._begin(chosen, ports)
+                try:
+                    self._await(told)
+                    break
+                except BaseException as error:
+                    ended = isinstance(error, KgError) and not self._runs(told)
+                    self._end(told)
+                    # between looking for a free port and listening on it, another may have taken it
+                    if not left or not ended or (_is_free(told["bolt"]) and _is_free(told["http"])):
+                        raise
             return self.status()
 
     def stop(self, patience: float = _STOP_SECONDS) -> bool:
@@ -120,11 +126,31 @@ class LocalServer:
             if told is not None and self._runs(told):
                 raise KgError("stop it first: kg neo4j stop")
             chosen = engine or find_engine(lambda line: None)
-            layout = Layout(self.folder, *_ports(told), os.environ.get("KG_NEO4J_HEAP") or HEAP)
+            bolt, http = self._preferred if told is None else (told["bolt"], told["http"])
+            layout = Layout(self.folder, bolt, http, os.environ.get("KG_NEO4J_HEAP") or HEAP)
             layout.write()
             command = chosen.admin(layout, arguments)
             environment = {**admin_environment(layout), "NEO4J_HOME": str(self.folder)}
             return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+    def _begin(self, engine: Engine, ports: tuple[int, int]) -> dict[str, Any]:
+        (self.folder / "logs" / "neo4j.log").unlink(missing_ok=True)
+        bolt, http = (port if port and _is_free(port) else _any_port() for port in ports)
+        layout = Layout(self.folder, bolt, http, os.environ.get("KG_NEO4J_HEAP") or HEAP)
+        running = engine.start(layout)
+        told = {"bolt": bolt, "http": http, "engine": engine.name, **asdict(running)}
+        self._tell(told)
+        return told
+
+    def _listens(self, told: dict[str, Any]) -> bool:
+        """True if it says that it listens: before that, who answers at its port is somebody else."""
+        if told["container"]:  # its ports were bound when it was started
+            return True
+        try:
+            log = (self.folder / "logs" / "neo4j.log").read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return False
+        return "Bolt enabled on" in log
 
     def _runs(self, told: dict[str, Any]) -> bool:
         if told["container"]:
@@ -159,6 +185,8 @@ class LocalServer:
         password = self.password_file.read_text(encoding="utf-8").strip()
         while True:
             try:
+                if not self._listens(told):
+                    raise ServiceUnavailable("it does not listen yet")
                 return _log_in(uri, password)
             except AuthError:
                 self._set_password(uri, password)
@@ -231,13 +259,6 @@ def _log_in(uri: str, password: str) -> None:
     with GraphDatabase.driver(uri, auth=basic_auth("neo4j", password), connection_timeout=5) as driver:
         driver.verify_connectivity()
         driver.execute_query("RETURN 1")
-
-
-def _ports(before: dict[str, Any] | None) -> tuple[int, int]:
-    """Those of the last start, else the usual ones, else any, as far as they are free."""
-    preferred = _USUAL_PORTS if before is None else (before["bolt"], before["http"])
-    found = [port if _is_free(port) else _any_port() for port in preferred]
-    return found[0], found[1]
 
 
 def _is_free(port: int) -> bool:
