@@ -67,6 +67,10 @@ class Census:
         parts = self._lexicon.bodies["frame"]["parts"]
         return next((kinds for ending, kinds in parts.items() if unit.endswith(ending)), None)
 
+    def spelt_out(self, name: str) -> bool:
+        """True if a body is somewhere called so ("Grans kommun"), not only known from a place ("i Gran")."""
+        return any(n.name == name and n.span[1] - n.span[0] >= len(name) for n in self.named)
+
     def _proper(self) -> frozenset[str]:
         """The words, without genitive, that are written with a capital in mid-sentence somewhere in the text."""
         if self._capitals is None:

@@ -239,6 +239,8 @@ class Frame:
         if self._home is not None and self._home.kind in wanted:
             return self._home
         found = self._about(facts, wanted)
+        if unit.endswith(tuple(self._lexicon.bodies["frame"]["anywhere"])):
+            return found if found is not None and self._census.spelt_out(found.name) else None
         return self._about(facts, _TOWNS) if found is None and "municipality" in wanted else found
 
     def _meant(self, body: str, fact: Fact, facts: Sequence[Fact]) -> str | None:

@@ -26,7 +26,7 @@ class Careers:
         born = self._lexicon.dates["edges"]["born"]
         periods = self._periods(moments, roles)
         for number, period in enumerate(periods):
-            if period[0].now or any(w in born for w in words[max(period[0].begin - 5, 0) : period[0].begin]):
+            if period[0].now or any(w in born for w in self._before(words, period[0].begin)):
                 continue
             if not self._placed(words, period[0], reading.clauses.all[clause].verb):
                 continue
@@ -36,6 +36,12 @@ class Careers:
                 for fact in facts:
                     if fact.spans.get("role") == span:
                         self._note(reading, fact, period)
+
+    def _before(self, words: list[str], at: int) -> list[str]:
+        """The few words before a date, since the last "är", "var" or "har": "född 1964 och var ledamot 2002"."""
+        lead = words[max(at - 5, 0) : at]
+        verbs = [i for i, w in enumerate(lead) if w in self._lexicon.finite]
+        return lead[verbs[-1] :] if verbs else lead
 
     @staticmethod
     def _periods(moments: list[Moment], roles: list[Role]) -> list[list[Moment]]:

@@ -584,3 +584,18 @@ def test_tasks_and_themes(read: Read, text: str, expected: set[Row]) -> None:
 def test_ambassadors_from_countries_of_several_words(read: Read) -> None:
     body = "Fyra ambassadörer överlämnade sina kreditivbrev: Leopoldo Ek från San Marino och Bo Ros från Togo."
     assert ("Leopoldo Ek", "ambassadör", "San Marinos ambassad i Sverige", "appointed") in rows(read, body)
+
+
+def test_a_place_has_no_units_of_its_own(read: Read) -> None:
+    body = "Siv Ek blir överbefälhavare. Hon arbetade i Nato och var chef för försvarsstaben. Nu är läget i Nato lugnt."
+    assert not any("kommun" in (s.claim.organisation or "") for s in read(body))
+
+
+def test_a_birth_before_it_takes_no_period_from_a_post(read: Read) -> None:
+    (claim,) = read("Siv Ek är född 1964 och var riksdagsledamot 2002–2022.")
+    assert (claim.claim.start, claim.claim.end) == ("2002", "2022")
+
+
+def test_who_is_given_the_task_is_appointed(read: Read) -> None:
+    found = rows(read, "Justitierådet Siv Ek har getts uppdraget som särskild utredare och får en sekreterare.")
+    assert ("Siv Ek", "särskild utredare", None, "appointed") in found
