@@ -60,7 +60,7 @@ WITH *, CASE WHEN told_until > $at THEN $at ELSE told_until END AS known_until
 //include duration
 //include told
 //include begin-order
-RETURN tenure.id AS tenure, person, name, role, organisation_name, start, start_basis, end, end_basis, days, days_at_least,
+RETURN tenure.id AS tenure, person, name, role, organisation_name, `start`, start_basis, end, end_basis, days, days_at_least,
   CASE way WHEN 1 THEN 'became permanent' WHEN 5 THEN 'unknown' ELSE 'replaced' END AS outcome,
   CASE way WHEN 2 THEN 'stated' WHEN 5 THEN null ELSE 'inferred' END AS outcome_basis,
   after.id AS outcome_tenure, other.id AS outcome_person, other.name AS outcome_name, after.start AS outcome_start,

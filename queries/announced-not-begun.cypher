@@ -33,6 +33,6 @@ WHERE begun IS NOT NULL
 //include sureness
 //include told
 WITH *, coalesce(tenure.start_earliest_day, 10000000) AS start_order, tenure.announced_day AS announced
-RETURN begun, announced, tenure.id AS tenure, person, name, role, organisation_name, tenure.acting AS acting, start,
+RETURN begun, announced, tenure.id AS tenure, person, name, role, organisation_name, tenure.acting AS acting, `start`,
   start_basis, end, end_basis, sure, last_confirmed
 ORDER BY begun, start_order, announced DESC, name_key, tenure.id

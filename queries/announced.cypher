@@ -34,6 +34,6 @@ MATCH (claim)-[:SUPPORTS]->(tenure:Tenure)
 WITH *, coalesce(announcement.published_earliest_day, 10000000) AS day
 RETURN announcement.published AS published, announcement.id AS announcement, announcement.title AS title,
   announcement.url AS url, announcement.withdrawn AS withdrawn, claim.id AS claim, claim.quote AS quote,
-  tenure.id AS tenure, person, name, role, organisation_name, claim.acting AS acting, claim.start AS claimed_start, start,
+  tenure.id AS tenure, person, name, role, organisation_name, claim.acting AS acting, claim.start AS claimed_start, `start`,
   start_basis, in_period, sure, last_confirmed
 ORDER BY day, announcement.id, name_key, claim.id

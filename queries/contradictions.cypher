@@ -34,7 +34,7 @@ MATCH (claim)-[:QUOTED_FROM]->(announcement:Announcement)
 //include sureness
 //include told
 WITH *, coalesce(announcement.published_earliest_day, 10000000) AS day
-RETURN tenure.id AS tenure, person, name, role, organisation_name, start, start_basis, end, end_basis, conflict,
+RETURN tenure.id AS tenure, person, name, role, organisation_name, `start`, start_basis, end, end_basis, conflict,
   claim.id AS claim, claim.status AS status, claim.start AS claimed_start, claim.end AS claimed_end,
   announcement.published AS published, claim.quote AS quote, announcement.url AS url, sure, last_confirmed
 ORDER BY name_key, tenure.id, conflict, day, claim.id

@@ -31,6 +31,6 @@ MATCH (claim)-[:SUPPORTS]->(tenure:Tenure)
 //include sureness
 //include told
 RETURN announcement.published AS published, claim.decided AS decided, claim.decided_by AS decided_by, tenure.id AS tenure,
-  person, name, role, organisation_name, start, start_basis, claim.quote AS quote, announcement.url AS url,
+  person, name, role, organisation_name, `start`, start_basis, claim.quote AS quote, announcement.url AS url,
   claim.id AS claim, in_period, sure, last_confirmed
 ORDER BY coalesce(announcement.published_earliest_day, 10000000), name_key, claim

@@ -47,7 +47,7 @@ OPTIONAL MATCH (next)-[:AT]->(next_body:Organisation)
 //include sureness
 //include told
 WITH *, coalesce(tenure.end_earliest_day, tenure.end_latest_day, -10000000) AS left_day
-RETURN tenure.id AS tenure, person, name, role, organisation_name, start, start_basis, end, end_basis,
+RETURN tenure.id AS tenure, person, name, role, organisation_name, `start`, start_basis, end, end_basis,
   tenure.end_cause AS end_cause, claim.quote AS quote, announcement.published AS published, announcement.url AS url,
   next.id AS next_tenure, next_kind.name AS next_role, next_body.name AS next_organisation_name, hop.basis AS next_basis,
   in_period, sure, last_confirmed

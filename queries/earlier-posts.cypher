@@ -57,7 +57,7 @@ WHERE earlier IS NOT NULL
 OPTIONAL MATCH (before)-[:IN_ROLE]->(before_role:Role)
 OPTIONAL MATCH (before)-[:AT]->(before_at:Organisation)
 //include begin-order
-RETURN tenure.id AS tenure, person, name, role, organisation_name, start, start_basis, end, end_basis, earlier,
+RETURN tenure.id AS tenure, person, name, role, organisation_name, `start`, start_basis, end, end_basis, earlier,
   before.id AS earlier_tenure, before_role.name AS earlier_role_name, before_at.name AS earlier_organisation_name,
   before.start AS earlier_start, before.end AS earlier_end, in_period, sure, last_confirmed
 ORDER BY earlier, in_period, begin_order DESC, name_key, tenure.id, earlier_tenure

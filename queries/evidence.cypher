@@ -37,7 +37,7 @@ MATCH (c:Claim)-[:SUPPORTS]->(t:Tenure)
 MATCH (c)-[:QUOTED_FROM]->(a:Announcement)
 MATCH (a)-[:PUBLISHED_BY]->(s:Source)
 RETURN t.id AS tenure, c.id AS claim, a.published AS published, c.status AS status, c.person_name AS name,
-  c.role_name AS role, c.organisation_name AS organisation_name, c.start AS start, c.end AS end,
+  c.role_name AS role, c.organisation_name AS organisation_name, c.start AS `start`, c.end AS end,
   c.acting AS acting, c.decided AS decided, c.decided_by AS decided_by, c.replaces AS replaces,
   c.end_cause AS end_cause, c.quote AS quote, a.title AS title, a.url AS url, s.id AS source,
   s.title AS source_title, a.withdrawn AS withdrawn, c.extractor AS extractor,

@@ -33,6 +33,6 @@ WITH *, CASE WHEN tenure.end_latest_day > $at THEN $at ELSE tenure.end_latest_da
 WITH *, CASE WHEN over >= tenure.start_earliest_day THEN over - tenure.start_earliest_day + 1 END AS days_most
 WHERE days IS NOT NULL AND ($order = 'longest' OR (tenure.end_latest_day <= $at AND days_most IS NOT NULL))
 //include told
-RETURN tenure.id AS tenure, person, name, role, organisation_name, tenure.acting AS acting, start, start_basis, end,
+RETURN tenure.id AS tenure, person, name, role, organisation_name, tenure.acting AS acting, `start`, start_basis, end,
   end_basis, days, days_at_least, days_most, sure, last_confirmed
 ORDER BY CASE WHEN $order = 'longest' THEN -days ELSE days_most END, name_key, tenure.id

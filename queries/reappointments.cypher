@@ -52,7 +52,7 @@ CALL (tenure, owner) {
 //include sureness
 //include told
 //include begin-order
-RETURN kind, tenure.id AS tenure, person, name, role, organisation_name, start, start_basis, end, end_basis,
+RETURN kind, tenure.id AS tenure, person, name, role, organisation_name, `start`, start_basis, end, end_basis,
   before.id AS earlier_tenure, before.end AS earlier_end, term_before, claim.end AS term, claim.quote AS quote,
   announcement.url AS url, in_period, sure, last_confirmed
 ORDER BY begin_order DESC, name_key, tenure.id, kind, coalesce(term, ''), coalesce(claim.id, '')

@@ -57,7 +57,7 @@ WHERE within IS NOT NULL
 OPTIONAL MATCH (before)-[:IN_ROLE]->(before_role:Role)
 RETURN person, name, before.id AS left_id, before_role.name AS left_role, before_at.name AS left_organisation_name,
   before.end AS left_end, before.end_basis AS left_end_basis, confirmed AS left_last_confirmed, tenure.id AS tenure, role,
-  organisation_name, body.sector AS organisation_sector, start, start_basis, end, end_basis, move.basis AS move_basis,
+  organisation_name, body.sector AS organisation_sector, `start`, start_basis, end, end_basis, move.basis AS move_basis,
   gap_least, gap_most,
   CASE WHEN before.end_basis = 'stated' AND start_basis = 'stated' THEN 'stated' ELSE 'inferred' END AS gap_basis,
   within, in_period, sure, last_confirmed

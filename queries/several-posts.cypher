@@ -62,7 +62,7 @@ WITH *,
 WHERE sure = 'certain' OR (sure = 'presumed' AND $least <> 'certain') OR (sure IS NOT NULL AND $least = 'possible')
 //include told
 //include told tenure=other person=_p name=_n name_key=_k role=other_role organisation_name=other_organisation_name start=other_start end=other_end start_basis=other_start_basis end_basis=other_end_basis last_confirmed=other_last_confirmed
-RETURN person, name, sure, both_from, both_until, tenure.id AS tenure, role, organisation_name, start, start_basis, end,
+RETURN person, name, sure, both_from, both_until, tenure.id AS tenure, role, organisation_name, `start`, start_basis, end,
   end_basis, last_confirmed, other.id AS other_id, other_role, other_organisation_name, other_start, other_end,
   other_last_confirmed
 ORDER BY sure, name_key, person, tenure.id, other_id

@@ -4,5 +4,5 @@ MATCH (_person)-[:HAS_TENURE]->(tenure)
 OPTIONAL MATCH (tenure)-[:IN_ROLE]->(_role)
 OPTIONAL MATCH (tenure)-[:AT]->(_organisation)
 WITH *, _person.id AS person, _person.name AS name, _person.name_key AS name_key, _role.name AS role,
-  _organisation.name AS organisation_name, tenure.start AS start, tenure.start_basis AS start_basis, tenure.end AS end,
+  _organisation.name AS organisation_name, tenure.start AS `start`, tenure.start_basis AS start_basis, tenure.end AS end,
   tenure.end_basis AS end_basis, tenure.last_confirmed_day AS last_confirmed

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pyoxigraph import Store
 
 from kg.graph.connection import Graph
+from kg.graph.fence import admit
 from kg.questions.cypher import solve_in as solve_in_graph
 from kg.questions.header import LANGUAGES
 from kg.questions.library import Library, Question
@@ -95,3 +96,11 @@ def test_cypher_answers_as_the_reference_does(name: str, load: World, load_graph
     for _ in range(DRAWS):
         values = draw_values(random, load, question, reference(name))
         assert in_cypher(question, load_graph, values) == expected(question, load, values), values
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_question_passes_the_fences(name: str) -> None:
+    question = LIBRARY.get(name)
+    for given in (1, None):
+        values = dict.fromkeys((p.name for p in question.header.parameters), given)
+        assert admit(question.cypher(values))
