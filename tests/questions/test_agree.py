@@ -101,6 +101,6 @@ def test_cypher_answers_as_the_reference_does(name: str, load: World, load_graph
 @pytest.mark.parametrize("name", NAMES)
 def test_every_question_passes_the_fences(name: str) -> None:
     question = LIBRARY.get(name)
-    for given in (1, None):
-        values = dict.fromkeys((p.name for p in question.header.parameters), given)
+    for value in (1, None):
+        values = dict.fromkeys((p.name for p in question.header.parameters), value)
         assert admit(question.cypher(values))
