@@ -599,3 +599,8 @@ def test_a_birth_before_it_takes_no_period_from_a_post(read: Read) -> None:
 def test_who_is_given_the_task_is_appointed(read: Read) -> None:
     found = rows(read, "Justitierådet Siv Ek har getts uppdraget som särskild utredare och får en sekreterare.")
     assert ("Siv Ek", "särskild utredare", None, "appointed") in found
+
+
+def test_several_or_some_kind_of_body_is_no_body(read: Read) -> None:
+    text = "Siv Ek har varit chef för flera myndigheter och för statlig verksamhet."
+    assert {s.claim.organisation for s in read(text)} <= {None}
