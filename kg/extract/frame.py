@@ -349,6 +349,8 @@ class Frame:
             return self._is_discussed(fact)
         if self._lexicon.is_profession(fact.role):
             return False
+        if fact.status == "holds" and self._lexicon.is_ending(fact.role, self._lexicon.roles["elsewhere"]["endings"]):
+            return False
         ministry = self._lexicon.roles["ministry"]
         if self._lexicon.is_ending(fact.role, ministry["roles"]):
             return self._home is not None and self._home.name.lower().endswith(tuple(ministry["bodies"]))

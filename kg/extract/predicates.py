@@ -240,6 +240,8 @@ class Predicates:
             return None
         if verb.kind == "holds" and not self._is(words, verb):
             return None
+        if role.definite and verb.kind == "appointed" and words[verb.begin] not in self._lexicon.links["becomes"]:
+            return None  # "Statsministern inleder …": who has the post does something
         return verb if verb.kind in ("appointed", "holds") else None
 
     def _chain(self, reading: Reading, role: Role) -> tuple[int, int]:

@@ -156,6 +156,8 @@ class RoleParser:
                 break
             elif self._is_ordinal(role, at - 1):
                 at -= 1
+            elif self._acts(word, role):
+                break
             elif (modifier := lexicon.modifier(word)) and role.marker is None and role.owner is None:
                 role.name, at = f"{modifier} {role.name}", at - 1
                 role.name_begin = at
@@ -180,6 +182,11 @@ class RoleParser:
         ordinal = self._lexicon.roles["ordinals"]
         counted = self._words[at] in ordinal["words"] and at > 0 and self._words[at - 1] in ordinal["after"]
         return counted and not role.name.startswith(tuple(ordinal["before"]))
+
+    def _acts(self, word: str, role: Role) -> bool:
+        """True for a verb that has the form of an adjective before a definite role: "diskuterade statsminister …"."""
+        past = word.endswith(self._lexicon.links["past_endings"]) and word not in self._lexicon.modifiers
+        return past and not role.definite and not role.plural
 
     def _absorbs(self, at: int) -> bool:
         """True if a filler word may be passed: at the head of the phrase it changes nothing."""

@@ -28,7 +28,7 @@ class Titles:
             group = self._named_after(reading, index)
             if not group or self._is_predicate_before(reading, role, group[0]):
                 continue
-            if role.plural and len(group) < 2:
+            if (role.plural and len(group) < 2) or self._visits(reading, index):
                 continue
             reading.used.add(index)
             if len(group) == 1:
@@ -50,6 +50,14 @@ class Titles:
                     "title",
                 )
         return facts
+
+    def _visits(self, reading: Reading, index: int) -> bool:
+        """True if who has the title is the subject, and what follows is visited: "besöker ministern Ekgården"."""
+        roles, words = reading.roles, reading.sentence.words
+        while index > 0 and words[roles[index - 1].finish : roles[index].begin] in self._joining:
+            index -= 1
+        begin = roles[index].begin
+        return roles[index].definite and begin > 0 and words[begin - 1] in self._lexicon.links["visits"]
 
     def _elected(self, reading: Reading, role: Role) -> bool:
         """True for the second post of "valdes till ordförande Siv Ek, till kassör Bo Ros"."""
@@ -84,7 +92,7 @@ class Titles:
         """
         role, words = reading.roles[index], reading.sentence.words
         if role.definite:
-            return True
+            return reading.roles[index + 1].definite  # "civilministern och landshövding Siv Ek" are two
         if role.plural or role.begin == 0 or any(body and body.finish > body.begin for body in role.bodies):
             return False
         before = words[role.begin - 1]

@@ -45,6 +45,21 @@ def rows(read: Read, body: str, **more: str) -> set[Row]:
         ),
         ("Tidigare generaldirektören Bo Ros var där.", {("Bo Ros", "generaldirektör", None, "held")}),
         (
+            "Statsministern inleder med ett besök i Ekbacka tillsammans med skolminister Siv Ek.",
+            {("Siv Ek", "skolminister", "Regeringen", "holds")},
+        ),
+        ("Klimatministern och utredare Siv Ek bjuder in.", {("Siv Ek", "utredare", None, "holds")}),
+        ("I Ekbacka besöker statsministern och finansministern Bo Ros kafferosteri.", set()),
+        ("På onsdagen besöker kulturministern Siv Ek-gården.", set()),
+        (
+            "Under mötet diskuterade statsminister Bo Ros stödet.",
+            {("Bo Ros", "statsminister", "Regeringen", "holds")},
+        ),
+        (
+            "Granverket får nya uppdrag. Det är bra, säger Siv Ek, skogspolitisk talesperson.",
+            {("Siv Ek", "skogspolitisk talesperson", None, "holds")},
+        ),
+        (
             "Där möttes de av bland andra statsminister Bo Ros, vice statsminister och skolminister Siv Ek, president "
             "Zel och EU-minister med ansvar för Norden Eva Lind.",
             {
