@@ -73,7 +73,7 @@ class Predicates:
             last = (persons, f"{verb.begin}")
             status = self._status(reading, verb, role, persons)
             previous = role
-            if status is None or self._describes(reading, verb, role):
+            if status is None or self._describes(reading, verb, role) or self._titles_other(reading, role):
                 continue
             self._where(reading, role)
             reading.used.add(index)
@@ -170,6 +170,14 @@ class Predicates:
             return True
         follows = len(after) == 2 and after[0] in self._lexicon.joined and role.finish + 1 not in starts
         return follows and after[1] not in self._lexicon.finite | self._lexicon.also and after[1][0].isalpha()
+
+    def _titles_other(self, reading: Reading, role: Role) -> bool:
+        """True for the title of somebody whose first name is not told: "är glad över att president Ros kommer"."""
+        tokens, at = reading.sentence.tokens, role.finish
+        if role.definite or role.plural or role.bodies or at != role.name_finish or at >= len(tokens):
+            return False
+        named = tokens[at].is_word and tokens[at].capitalised and not tokens[at].text.isupper()
+        return named and all(person.begin != at for person in reading.persons)
 
     def _takes_over(self, reading: Reading, facts: list[Fact]) -> list[Fact]:
         """The head of a unit is who "tar över" it, when no role is named."""

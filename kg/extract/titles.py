@@ -34,7 +34,8 @@ class Titles:
             if len(group) == 1:
                 self._beyond(reading, role, group[0])
             elected = self._elected(reading, role)
-            status = "appointed" if elected else self._telling.marked(role, "holds")
+            dead = role.begin > 1 and words[role.begin - 2] in self._lexicon.links["slain"]  # "mordet på ministern …"
+            status = "appointed" if elected else self._telling.marked(role, "held" if dead else "holds")
             for person in group if role.plural else group[:1]:
                 facts += self._telling.facts(reading, person, role, status, "appointing" if elected else "title")
             before = index - 1

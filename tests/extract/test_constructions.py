@@ -49,6 +49,11 @@ def rows(read: Read, body: str, **more: str) -> set[Row]:
             {("Siv Ek", "skolminister", "Regeringen", "holds")},
         ),
         ("Klimatministern och utredare Siv Ek bjuder in.", {("Siv Ek", "utredare", None, "holds")}),
+        ("Efter mordet på skolminister Siv Ek.", {("Siv Ek", "skolminister", "Regeringen", "held")}),
+        (
+            "– Jag är glad över att president Zel kommer hit, säger skolminister Siv Ek.",
+            {("Siv Ek", "skolminister", "Regeringen", "holds")},
+        ),
         ("I Ekbacka besöker statsministern och finansministern Bo Ros kafferosteri.", set()),
         ("På onsdagen besöker kulturministern Siv Ek-gården.", set()),
         (
