@@ -114,6 +114,11 @@ def test_a_backup_is_a_workspace(workspace: Path, tmp_path: Path) -> None:
     assert (again.exit_code, "exists" in again.output) == (1, True)
 
 
+def test_a_backup_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    assert kg("backup", str(tmp_path / "copy"), "-w", str(tmp_path / "nothing")).exit_code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

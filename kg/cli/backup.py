@@ -36,6 +36,7 @@ def backup(target: Path, workspace: Path) -> None:
             shutil.copytree(workspace / "archive", partial / "archive")
         partial.rename(target)
     except OSError as error:
-        shutil.rmtree(partial, ignore_errors=True)
         raise KgError(f"the backup to {target} failed: {error.strerror or error}") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
     out(f"{target} holds the workspace as it was.")
