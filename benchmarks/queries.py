@@ -11,6 +11,7 @@ tenures take some 40 GB and more than an hour.
 """
 
 import argparse
+import contextlib
 import json
 import random
 import shlex
@@ -215,7 +216,7 @@ def neo4j_part(report: Report, workspace: Workspace, world: InventedGraph, names
         bulk = write_bulk(workspace.ledger, origin, files)
     server.start(lambda line: None)  # makes its home; an import needs it stopped
     server.stop()
-    with report.timing("neo4j.import_s"):
+    with report.timing("neo4j.import_s"), contextlib.chdir(files):
         done = server.admin(shlex.split(" ".join(import_arguments(bulk))))
         if done.returncode:
             raise SystemExit(f"the import failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
