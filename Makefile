@@ -25,6 +25,8 @@ demo: $(VENV)/installed  ## set up, load the announcements of examples/, print t
 	@echo "Try next:"
 	@echo "  $(BIN)/kg career 'Karin Lindgren' --workspace $(DEMO)     two people of one name, kept apart"
 	@echo "  $(BIN)/kg career 'Signe Havrell' --workspace $(DEMO) --at 2020-06-01"
+	@echo "  $(BIN)/kg ask --workspace $(DEMO)                            the named questions"
+	@echo "  $(BIN)/kg path 'Signe Havrell' 'Leyla Karimzad' --workspace $(DEMO)"
 	@echo "  $(BIN)/kg status --workspace $(DEMO)"
 	@echo "  $(BIN)/kg load PATH-OR-ADDRESS                            announcements of your own, into ./kg-data"
 	@echo "  $(BIN)/kg --help"

@@ -106,9 +106,9 @@ def draw(question: Question, world: InventedGraph, dice: random.Random) -> dict[
             found[parameter.name] = (
                 parameter.choices[0] if parameter.choices else 1 if parameter.type == "integer" else "chef"
             )
-    dates = sorted(n for n, p in zip(found, question.header.parameters, strict=True) if p.type == "date")
-    for name, day in zip(dates, sorted(int(found[n] or 0) for n in dates), strict=True):
-        found[name] = day if len(dates) == 1 else found[name]
+    # "since" before "until", as their names happen to sort
+    dates = sorted(p.name for p in question.header.parameters if p.type == "date" and found[p.name] is not None)
+    found |= zip(dates, sorted(int(found[name] or 0) for name in dates), strict=True)
     return found
 
 
