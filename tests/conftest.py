@@ -1,11 +1,20 @@
-"""What all tests may use: a real Neo4j, one for the whole session, emptied before each test that asks for `graph`."""
+"""What all tests may use: a real Neo4j, one for the whole session, emptied before each test that asks for `graph`.
+
+Hypothesis draws the same examples in each run, so that a change is judged by what it changes. To look for new ones:
+`pytest --hypothesis-profile explore`, as often as you like; what it finds becomes a test of its own.
+"""
 
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from kg.graph.connection import Graph
 from tests.neo4j import SKIPPED, TestServer, empty, test_server
+
+settings.register_profile("steady", derandomize=True)
+settings.register_profile("explore", print_blob=True)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -1,16 +1,17 @@
 """Forms of a personal name: which can be one person's, how alike they are, and how telling the likeness is.
 
 A form is cut into components ("Annika Wäppling-Korzinek": annika, wappling, korzinek). Two forms are aligned in order;
-they can be one person's if a given name and a surname meet and nowhere both have something of their own. How telling
-that is, is counted in bits: minus the binary logarithm of the share of persons who bear what agrees, less what each
-departure costs (names/weights.toml). Names in data: names/given.toml, names/titles.toml, names/surnames.toml.
+they can be one person's if the one is found by a given name and a surname of the other (`Form.keys`) and nowhere both
+have something of their own. How telling that is, is counted in bits: minus the binary logarithm of the share of
+persons who bear what agrees, less what each departure costs (names/weights.toml). Names in data: names/given.toml,
+names/titles.toml, names/surnames.toml.
 """
 
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib import resources
 from itertools import pairwise
 from math import log2
@@ -83,6 +84,11 @@ class Part:
         """True for a single letter."""
         return len(self.key) == 1
 
+    @property
+    def letters(self) -> frozenset[str]:
+        """The canonical keys of the letter it begins with, under which a form with the initial is found."""
+        return _part(self.key[:1]).canonical
+
 
 @dataclass(frozen=True)
 class Form:
@@ -101,7 +107,7 @@ class Form:
         last = min(self.parts[-1].canonical)
         return f"* {last}" if self.titled or len(self.parts) == 1 else f"{min(self.parts[0].canonical)} {last}"
 
-    @property
+    @cached_property
     def keys(self) -> frozenset[str]:
         """Every pair of a given name and a surname that another form of the name may have as its own block."""
         pairs = {self.block}
@@ -109,12 +115,16 @@ class Form:
             return frozenset(pairs)
         for at, part in enumerate(self.parts[:-1]):
             for other in self.parts[at + 1 :]:
-                for first in part.canonical | part.stands_for:
+                for first in part.canonical | part.stands_for | part.letters:
                     pairs.update(f"{first} {last}" for last in other.canonical)
         if len(self.parts) > 2:  # "Anna Greta" and "Annagreta"
             joined = min(self.parts[0].canonical) + min(self.parts[1].canonical)
             pairs.add(f"{_plain(joined)} {min(self.parts[-1].canonical)}")
         return frozenset(pairs)
+
+    def meets(self, other: "Form") -> bool:
+        """True when looking up the keys of the one finds the other: names farther apart are never compared."""
+        return self.block in other.keys or other.block in self.keys
 
 
 def _plain(key: str) -> str:
@@ -206,7 +216,7 @@ def agreement(first: str, second: str) -> Agreement | None:
     if first > second:
         return agreement(second, first)
     one, other = form_of(first), form_of(second)
-    if not one.parts or not other.parts:
+    if not one.parts or not other.parts or not one.meets(other):
         return None
     if one.titled or other.titled or min(len(one.parts), len(other.parts)) == 1:
         return _by_surname(one, other)

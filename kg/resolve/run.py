@@ -27,7 +27,7 @@ from kg.states import AnnouncementState, ClaimState, Kind, PersonState, PostStat
 from kg.text import digest, name_key
 
 CHUNK = 500
-RULES = 3
+RULES = 4
 """Raise it with any change of the code by which equal claims may give other persons, tenures or terms."""
 
 
