@@ -191,3 +191,7 @@ class ChangeRecord(TypedDict):
     id: str
     state: State | dict[str, str] | None
     cause: str
+    added_day: int
+    """The day (UTC) of the first put of this id."""
+    changed_day: int
+    """The day (UTC) of this change."""

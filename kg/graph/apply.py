@@ -14,7 +14,7 @@ from neo4j import Transaction
 
 from kg.errors import KgError
 from kg.graph.schema import LABELS, REFERENCES, Reference
-from kg.graph.states import Properties, edges, held_post, node_properties
+from kg.graph.states import Properties, edges, gone_of, held_post, node_of
 from kg.states import ChangeRecord, Kind, State, TenureState
 from kg.text import storable
 
@@ -25,27 +25,31 @@ Rows = list[dict[str, Any]]
 class Final:
     """What a batch makes of each id it touches: the last change of each counts."""
 
-    puts: dict[Kind, dict[str, State]] = field(default_factory=lambda: defaultdict(dict))
-    removed: dict[Kind, list[str]] = field(default_factory=lambda: defaultdict(list))
-    redirects: dict[str, str] = field(default_factory=dict)
+    puts: dict[Kind, dict[str, ChangeRecord]] = field(default_factory=lambda: defaultdict(dict))
+    gone: dict[Kind, dict[str, ChangeRecord]] = field(default_factory=lambda: defaultdict(dict))
+    """What was deleted or merged into another."""
 
     @classmethod
     def of(cls, changes: Iterable[ChangeRecord]) -> "Final":
         """The outcome of changes in ascending order."""
         final = cls()
         for change in {change["id"]: change for change in changes}.values():
-            id_ = storable(change["id"])
-            if change["op"] == "put":
-                final.puts[change["kind"]][id_] = cast(State, change["state"])
-                continue
-            final.removed[change["kind"]].append(id_)
-            if change["op"] == "redirect":
-                final.redirects[id_] = storable(cast(dict[str, str], change["state"])["to"])
+            outcome = final.puts if change["op"] == "put" else final.gone
+            outcome[change["kind"]][storable(change["id"])] = change
         return final
 
     def ids(self, kind: Kind) -> list[str]:
         """All ids of the kind that are touched."""
-        return [*self.puts.get(kind, ()), *self.removed.get(kind, ())]
+        return [*self.puts.get(kind, ()), *self.gone.get(kind, ())]
+
+    def states(self, kind: Kind) -> list[State]:
+        """The states of the kind that are put."""
+        return states_of(self.puts.get(kind, {}).values())
+
+
+def states_of(changes: Iterable[ChangeRecord]) -> list[State]:
+    """The states of changes that put something."""
+    return [cast(State, change["state"]) for change in changes]
 
 
 def apply(transaction: Transaction, changes: Sequence[ChangeRecord]) -> None:
@@ -56,12 +60,12 @@ def apply(transaction: Transaction, changes: Sequence[ChangeRecord]) -> None:
     roles = _roles_by_another_name(transaction, final)
     for kind in LABELS:
         put_nodes(transaction, kind, final.puts.get(kind, {}).values())
-        remove_nodes(transaction, kind, final.removed.get(kind, []))
+        remove_nodes(transaction, kind, list(final.gone.get(kind, ())))
     for kind in LABELS:
-        put_references(transaction, kind, final.puts.get(kind, {}).values(), REFERENCES[kind])
-    put_held_posts(transaction, cast(Iterable[TenureState], final.puts.get("tenure", {}).values()))
+        put_references(transaction, kind, final.states(kind), REFERENCES[kind])
+    put_held_posts(transaction, cast(list[TenureState], final.states("tenure")))
     _run(transaction, _NAME_HELD_POSTS, [{"id": role} for role in roles])
-    put_redirects(transaction, final)
+    put_gone(transaction, final)
     transaction.run("MATCH (m:Missing) WHERE NOT EXISTS { (m)--() } DELETE m").consume()
     _run(
         transaction,
@@ -70,9 +74,9 @@ def apply(transaction: Transaction, changes: Sequence[ChangeRecord]) -> None:
     )
 
 
-def put_nodes(transaction: Transaction, kind: Kind, states: Iterable[State]) -> None:
-    """Make or overwrite the nodes of these states; their relationships are another step."""
-    rows = [node_properties(kind, state) for state in states]
+def put_nodes(transaction: Transaction, kind: Kind, changes: Iterable[ChangeRecord]) -> None:
+    """Make or overwrite the nodes of what is put; their relationships are another step."""
+    rows = [node_of(change) for change in changes]
     label = LABELS[kind]
     _run(transaction, f"UNWIND $rows AS row MATCH (n:Missing {{id: row.id}}) REMOVE n:Missing SET n:{label}", rows)
     _run(transaction, f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n = row", rows)
@@ -141,12 +145,15 @@ SET held.role = role.name
 """
 
 
-def put_redirects(transaction: Transaction, final: Final) -> None:
-    """Make the redirects what they are after the batch."""
-    touched = [{"id": id_} for kind in LABELS for id_ in final.ids(kind) if id_ not in final.redirects]
-    _run(transaction, "UNWIND $rows AS row MATCH (n:Redirect {id: row.id}) DELETE n", touched)
-    rows = [{"id": id_, "to": to} for id_, to in final.redirects.items()]
-    _run(transaction, "UNWIND $rows AS row MERGE (n:Redirect {id: row.id}) SET n.to = row.to", rows)
+def put_gone(transaction: Transaction, final: Final) -> None:
+    """Make what is left of things that are gone what it is after the batch."""
+    gone = [change for kind in LABELS for change in final.gone.get(kind, {}).values()]
+    for label, op in (("Redirect", "redirect"), ("Removed", "delete")):
+        rows = [gone_of(change) for change in gone if change["op"] == op]
+        own = {row["id"] for row in rows}
+        others = [{"id": id_} for kind in LABELS for id_ in final.ids(kind) if id_ not in own]
+        _run(transaction, f"UNWIND $rows AS row MATCH (n:{label} {{id: row.id}}) DELETE n", others)
+        _run(transaction, f"UNWIND $rows AS row MERGE (n:{label} {{id: row.id}}) SET n = row", rows)
 
 
 def damaged() -> KgError:
@@ -173,9 +180,8 @@ def _forget_references(transaction: Transaction, kind: Kind, ids: Sequence[str])
 
 def _roles_by_another_name(transaction: Transaction, final: Final) -> list[str]:
     """The touched roles that tenures know by another name: their direct relationships carry it."""
-    states = final.puts.get("role", {})
-    wanted: dict[str, Any] = {id_: cast(Any, state)["name"] for id_, state in states.items()}
-    wanted |= dict.fromkeys(final.removed.get("role", []))
+    wanted: dict[str, Any] = {id_: cast(Any, put["state"])["name"] for id_, put in final.puts.get("role", {}).items()}
+    wanted |= dict.fromkeys(final.gone.get("role", ()))
     if not wanted:
         return []
     query = "UNWIND $rows AS row OPTIONAL MATCH (n:Role {id: row.id}) RETURN row.id AS id, n.name AS name"

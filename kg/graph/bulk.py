@@ -12,19 +12,18 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from kg.errors import KgError
-from kg.graph.schema import FIELDS, HELD_POST_TYPES, LABELS, REFERENCES, SCHEMA_VERSION, property_types, type_name
-from kg.graph.states import edges, held_post, node_properties
-from kg.graph.sync import Origin, mark_of
+from kg.graph.schema import FIELDS, GONE, HELD_POST_TYPES, LABELS, REFERENCES, SCHEMA_VERSION, property_types, type_name
+from kg.graph.states import edges, gone_of, held_post, node_of
+from kg.graph.sync import Origin, mark_of, new_filling
 from kg.ledger.feed import head, newest
 from kg.ledger.store import Ledger
 from kg.states import KINDS, ChangeRecord, Kind, State, TenureState
-from kg.text import storable
 
 _SEPARATORS = ("\x1f", "\x1e", "\x1d", "\x1c", "|", "¦", "‖", "\ue000", "\ue001", "\ue002")
 _THINGS = "thing"
-_REDIRECT = {"id": "string", "to": "string"}
 _WORKSPACE = {
-    "id": "string", "base_iri": "string", "schema": "long", "seq": "long", "changes_after": "long", "mark": "string"
+    "id": "string", "base_iri": "string", "schema": "long", "seq": "long", "changes_after": "long", "mark": "string",
+    "filled_as": "string",
 }  # fmt: skip
 
 Progress = Callable[[int, int | None], None]
@@ -110,6 +109,7 @@ class _Writer:
                 {
                     "id": self.origin.workspace, "base_iri": self.origin.base_iri, "schema": SCHEMA_VERSION,
                     "seq": self.seq, "changes_after": self.seq, "mark": mark_of(self.ledger, self.seq),
+                    "filled_as": new_filling(),
                 }
             )  # fmt: skip
         nodes = tuple((name, table) for name, table in self.tables.items() if not table.ends)
@@ -124,10 +124,10 @@ class _Writer:
         )
 
     def _open_tables(self, stack: ExitStack) -> None:
-        books = {"Redirect": _REDIRECT, "Missing": {"id": "string"}, "Workspace": _WORKSPACE}
+        books = {**GONE, "Missing": {"id": "string"}, "Workspace": _WORKSPACE}
         for label, types in {**{LABELS[kind]: property_types(kind) for kind in KINDS}, **books}.items():
             # what things refer to each other by is one space of ids: their kind stands in them
-            space = label.lower() if label in ("Redirect", "Workspace") else _THINGS
+            space = label.lower() if label in (*GONE, "Workspace") else _THINGS
             header = [f"id:ID({space})", *(f"{name}:{type_}" for name, type_ in types.items() if name != "id")]
             self._table(stack, label, types, header)
         for kind in KINDS:
@@ -146,12 +146,11 @@ class _Writer:
 
     def _thing(self, change: ChangeRecord) -> None:
         kind = change["kind"]
-        if change["op"] == "redirect":
-            to = storable(cast(dict[str, str], change["state"])["to"])
-            self.tables["Redirect"].add({"id": storable(change["id"]), "to": to})
+        if change["op"] != "put":
+            self.tables["Redirect" if change["op"] == "redirect" else "Removed"].add(gone_of(change))
             return
         state = cast(State, change["state"])
-        properties = node_properties(kind, state)
+        properties = node_of(change)
         own = properties["id"]
         self.known[kind].add(own)
         self.tables[LABELS[kind]].add(properties)

@@ -14,10 +14,10 @@ from typing import Any, cast
 
 from neo4j import Transaction
 
-from kg.graph.apply import Final, put_held_posts, put_nodes, put_redirects, put_references
+from kg.graph.apply import Final, put_gone, put_held_posts, put_nodes, put_references, states_of
 from kg.graph.connection import Graph
 from kg.graph.schema import LABELS, REFERENCES, Reference
-from kg.graph.states import edges, held_post, node_properties
+from kg.graph.states import edges, held_post, node_of
 from kg.ledger.feed import newest
 from kg.ledger.store import Ledger
 from kg.states import KINDS, ChangeRecord, Kind, State, TenureState
@@ -67,13 +67,13 @@ def _raise_first(futures: set[Future[None]]) -> None:
 
 
 def _store(graph: Graph, name: str, kind: Kind, changes: Sequence[ChangeRecord], within: bool) -> None:
-    states = [cast(State, change["state"]) for change in changes if change["op"] == "put"]
+    puts = [change for change in changes if change["op"] == "put"]
     quick: Work
     slow: Work
     if within:
-        quick = slow = partial(put_references, kind=kind, states=states, references=_own_references(kind))
+        quick = slow = partial(put_references, kind=kind, states=states_of(puts), references=_own_references(kind))
     else:
-        quick, slow = partial(_create, kind=kind, states=states), partial(_put, kind=kind, states=states)
+        quick, slow = partial(_create, kind=kind, changes=puts), partial(_put, kind=kind, changes=puts)
 
     def store(transaction: Transaction, work: Work) -> None:
         if transaction.run("OPTIONAL MATCH (n:Filling {batch: $name}) RETURN n IS NOT NULL AS done", name=name).single(
@@ -82,7 +82,7 @@ def _store(graph: Graph, name: str, kind: Kind, changes: Sequence[ChangeRecord],
             return  # it was stored, and the word of it was lost
         work(transaction)
         if not within:
-            put_redirects(transaction, Final.of(change for change in changes if change["op"] == "redirect"))
+            put_gone(transaction, Final.of(change for change in changes if change["op"] != "put"))
         transaction.run("CREATE (:Filling {batch: $name})", name=name).consume()
 
     try:
@@ -99,15 +99,16 @@ def _first_references(kind: Kind) -> tuple[Reference, ...]:
     return tuple(reference for reference in REFERENCES[kind] if reference.target != kind)
 
 
-def _put(transaction: Transaction, kind: Kind, states: Sequence[State]) -> None:
-    put_nodes(transaction, kind, states)
+def _put(transaction: Transaction, kind: Kind, changes: Sequence[ChangeRecord]) -> None:
+    states = states_of(changes)
+    put_nodes(transaction, kind, changes)
     put_references(transaction, kind, states, _first_references(kind))
     if kind == "tenure":
         put_held_posts(transaction, cast(Sequence[TenureState], states))
 
 
-def _create(transaction: Transaction, kind: Kind, states: Sequence[State]) -> None:
-    rows = sorted((_row(kind, state) for state in states), key=lambda row: row["shape"])
+def _create(transaction: Transaction, kind: Kind, changes: Sequence[ChangeRecord]) -> None:
+    rows = sorted((_row(change) for change in changes), key=lambda row: row["shape"])
     for shape, group in groupby(rows, key=lambda row: cast(tuple[str, ...], row["shape"])):
         part = [{name: value for name, value in row.items() if name != "shape"} for row in group]
         made = transaction.run(_creating(kind, shape), rows=part).consume().counters
@@ -116,11 +117,12 @@ def _create(transaction: Transaction, kind: Kind, states: Sequence[State]) -> No
             raise _NotAsExpectedError
 
 
-def _row(kind: Kind, state: State) -> dict[str, Any]:
+def _row(change: ChangeRecord) -> dict[str, Any]:
+    kind, state = change["kind"], cast(State, change["state"])
     targets = {
         edge.reference.field: edge.target for edge in edges(kind, state) if edge.reference in _first_references(kind)
     }
-    row: dict[str, Any] = {"node": node_properties(kind, state), **targets, "shape": tuple(targets)}
+    row: dict[str, Any] = {"node": node_of(change), **targets, "shape": tuple(targets)}
     if kind == "tenure":
         row["held"] = held_post(cast(TenureState, state)) or {}
     return row

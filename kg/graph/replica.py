@@ -9,18 +9,15 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import cast
 
 from kg.errors import KgError
 from kg.graph.connection import Graph
-from kg.graph.reading import read_all, read_redirects, read_states
+from kg.graph.reading import Stored, read_all, read_gone, read_states
 from kg.graph.schema import SCHEMA_VERSION
 from kg.graph.server.engines import cache_folder
-from kg.states import KINDS, ChangeRecord, Kind, State
+from kg.states import KINDS, ChangeRecord, Kind
 from kg.triples import view
-
-FARTHEST = 100_000
-"""Changes that a copy follows one by one; further behind, all is read anew: about as quick, and the copy is compact."""
 
 _AT_ONCE = 2000
 _ATTEMPTS = 20
@@ -40,13 +37,16 @@ class Replica:
     """How many things were read for it; 0 when it was up to date."""
 
 
+_ORIGIN = "origin"
+"""The file in the folder of a copy that names the filling of a graph that it follows."""
+
 _Thing = tuple[Kind, str]
-_Became = tuple[Literal["put", "delete", "redirect"], State | dict[str, str] | None]
 
 
 @dataclass(frozen=True)
 class _At:
     workspace: str
+    filling: str
     base_iri: str
     seq: int
     changes_after: int
@@ -65,12 +65,13 @@ def follow(graph: Graph, folder: Path | None = None, progress: Progress = lambda
     done = view.published_seq(home)
     if done == at.seq and _is_of(home, at):
         return Replica(home, done, snapshot=False, changes=0)
-    anew = not (at.changes_after <= done <= at.seq <= done + FARTHEST and _is_of(home, at))
+    anew = not (at.changes_after <= done <= at.seq and _is_of(home, at))
     if anew:
         # a folder of its own until it is whole; the one before is removed, since what was deleted in it is not known
         building = home.with_name(home.name + ".new")
         shutil.rmtree(building, ignore_errors=True)
         seq, count = _copy(graph, building, at, None, progress)
+        (building / _ORIGIN).write_text(at.filling, encoding="utf-8")
         shutil.rmtree(home, ignore_errors=True)
         building.rename(home)
     else:
@@ -79,25 +80,23 @@ def follow(graph: Graph, folder: Path | None = None, progress: Progress = lambda
 
 
 def _is_of(home: Path, at: _At) -> bool:
-    """True if what is published there is of this graph's base IRI."""
+    """True if what is published there was copied from this filling of this graph: another may be of another history."""
     try:
-        with view.open_view(home) as opened:
-            return opened.base_iri == at.base_iri
-    except KgError:
+        return (home / _ORIGIN).read_text(encoding="utf-8") == at.filling
+    except (OSError, UnicodeDecodeError):
         return False
 
 
 def _copy(graph: Graph, folder: Path, at: _At, after: int | None, progress: Progress) -> tuple[int, int]:
     """Publish in `folder` what the graph holds, or what changed in it after a sequence; returns sequence and count."""
-    found: dict[_Thing, _Became] = {}
+    found: dict[_Thing, Stored] = {}
     if after is None:
-        found |= {(kind, state["id"]): ("put", state) for kind, state in read_all(graph)}
-        found |= {_key(id_): ("redirect", {"to": to}) for id_, to in read_redirects(graph).items()}
+        found = {(stored.kind, stored.id): stored for stored in read_all(graph)}
         after = at.seq
     seq = after
     for _ in range(_ATTEMPTS):
         now = _state_of(graph)
-        if now.workspace != at.workspace or now.changes_after > seq:
+        if now.filling != at.filling or now.changes_after > seq:
             raise KgError(f"the graph at {graph.address} is being filled anew; ask again when that is done")
         if now.seq == seq and found:
             break
@@ -110,35 +109,29 @@ def _copy(graph: Graph, folder: Path, at: _At, after: int | None, progress: Prog
     return seq, len(found)
 
 
-def _records(found: Mapping[_Thing, _Became], seq: int) -> Iterator[ChangeRecord]:
+def _records(found: Mapping[_Thing, Stored], seq: int) -> Iterator[ChangeRecord]:
     """What was read as changes up to a sequence; there are never more things than changes that made them."""
-    for number, ((kind, id_), (op, state)) in enumerate(found.items(), start=seq - len(found) + 1):
-        yield {"seq": number, "at": "", "op": op, "kind": kind, "id": id_, "state": state, "cause": "replica"}
+    for number, stored in enumerate(found.values(), start=seq - len(found) + 1):
+        yield cast(ChangeRecord, {"seq": number, "at": "", "cause": "replica", **vars(stored)})
 
 
-def _changed(graph: Graph, after: int, upto: int) -> dict[_Thing, _Became]:
+def _changed(graph: Graph, after: int, upto: int) -> dict[_Thing, Stored]:
     """What became of each thing that changed between two sequences, as it is now."""
     rows = graph.stream(
-        "MATCH (c:Change) WHERE $after < c.seq <= $upto RETURN c.op AS op, c.kind AS kind, c.id AS id ORDER BY c.seq",
+        "MATCH (c:Change) WHERE $after < c.seq <= $upto RETURN DISTINCT c.kind AS kind, c.id AS id",
         after=after, upto=upto,
     )  # fmt: skip
-    last = {(row["kind"], row["id"]): row["op"] for row in rows}
-    found: dict[_Thing, _Became] = {key: ("delete", None) for key, op in last.items() if op != "put"}
-    redirects = read_redirects(graph) if "redirect" in last.values() else {}
-    found |= {key: ("redirect", {"to": redirects[key[1]]}) for key in last if key[1] in redirects}
-    for kind in KINDS:
-        ids = [id_ for of, id_ in last if of == kind and last[of, id_] == "put"]
+    changed: dict[Kind, list[str]] = {kind: [] for kind in KINDS}
+    for row in rows:
+        changed[row["kind"]].append(row["id"])
+    found: dict[_Thing, Stored] = {}
+    for kind, ids in changed.items():
         for begin in range(0, len(ids), _AT_ONCE):
             part = ids[begin : begin + _AT_ONCE]
-            states = {state["id"]: state for state in read_states(graph, kind, part)}
-            # one that is gone by now was deleted after `upto`: the next round tells
-            found |= {(kind, id_): ("put", states[id_]) for id_ in part if id_ in states}
+            # what is neither here nor gone changed while it was read: the next round tells
+            for stored in (*read_states(graph, kind, part), *read_gone(graph, part)):
+                found[kind, stored.id] = stored
     return found
-
-
-def _key(id_: str) -> _Thing:
-    kind = id_.partition("/")[0]
-    return next(known for known in KINDS if known == kind), id_
 
 
 def _state_of(graph: Graph) -> _At:
@@ -151,4 +144,4 @@ def _state_of(graph: Graph) -> _At:
             f"the graph at {graph.address} was filled by another version of kg (schema {found['schema']}; this one "
             f"reads {SCHEMA_VERSION}); update kg here, or run there: kg sync"
         )
-    return _At(found["id"], found["base_iri"], int(found["seq"]), int(found["changes_after"]))
+    return _At(found["id"], found["filled_as"], found["base_iri"], int(found["seq"]), int(found["changes_after"]))

@@ -24,13 +24,24 @@ from kg.states import (
     TenureState,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raise it whenever an unchanged state becomes something else in the graph: older graphs are filled anew."""
 
 LABELS: Mapping[Kind, str] = MappingProxyType({kind: kind.capitalize() for kind in KINDS})
 
-BOOKKEEPING = ("Missing", "Redirect", "Change", "Workspace", "Filling")
+BOOKKEEPING = ("Missing", "Redirect", "Removed", "Change", "Workspace", "Filling")
 """The labels of what is no thing; `Filling` marks the batches of a first fill that are done, until all are."""
+
+CHANGED: Mapping[str, str] = MappingProxyType({"added_day": "long", "changed_day": "long"})
+"""The properties that tell of every thing, also of one that is gone, when it was first put and when it last changed."""
+
+GONE: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "Redirect": MappingProxyType({"id": "string", "kind": "string", "to": "string", **CHANGED}),
+        "Removed": MappingProxyType({"id": "string", "kind": "string", **CHANGED}),
+    }
+)
+"""The labels of what is left of a thing that was merged into another or is no more, with their properties."""
 
 DAYS = frozenset(
     {"published_earliest", "published_latest", "first_confirmed", "last_confirmed", "contradicted_from", "announced",
@@ -119,7 +130,7 @@ def property_types(kind: Kind) -> dict[str, str]:
             found |= {name: "string", f"{name}_day": "long"}
         else:
             found[name] = type_name(type_)
-    return found
+    return {**found, **CHANGED}
 
 
 def type_name(type_: Any) -> str:
@@ -149,7 +160,7 @@ def _index(label: str, name: str) -> str:
 
 
 PREPARATIONS: tuple[str, ...] = (
-    *(_unique(label) for label in (*LABELS.values(), "Missing", "Redirect", "Workspace")),
+    *(_unique(label) for label in (*LABELS.values(), *GONE, "Missing", "Workspace")),
     _unique("Change", "seq"),
     _unique("Filling", "batch"),
     *(_index(label, "name_key") for label in ("Person", "Organisation", "Role")),

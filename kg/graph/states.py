@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from kg.dates import iso
 from kg.graph.schema import BOUND_FIELDS, DAYS, FIELDS, REFERENCES, Reference, bounds_of, lists_of
-from kg.states import Kind, State, TenureState
+from kg.states import ChangeRecord, Kind, State, TenureState
 from kg.text import storable
 
 Properties = dict[str, Any]
@@ -41,6 +41,21 @@ def node_properties(kind: Kind, state: State) -> Properties:
         else:
             found[name] = value
     return _stored(found)
+
+
+def node_of(change: ChangeRecord) -> Properties:
+    """The properties of the node of a thing that was put: those of its state, and when it came and last changed."""
+    return node_properties(change["kind"], cast(State, change["state"])) | _changed(change)
+
+
+def gone_of(change: ChangeRecord) -> Properties:
+    """The properties of what is left of a thing that was deleted or merged into another."""
+    to = {"to": storable(cast(dict[str, str], change["state"])["to"])} if change["op"] == "redirect" else {}
+    return {"id": storable(change["id"]), "kind": change["kind"], **to, **_changed(change)}
+
+
+def _changed(change: ChangeRecord) -> Properties:
+    return {"added_day": change["added_day"], "changed_day": change["changed_day"]}
 
 
 def edges(kind: Kind, state: State) -> Iterator[Edge]:

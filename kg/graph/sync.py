@@ -1,5 +1,6 @@
 """Bringing a graph in step with a ledger: whose it is, how far it is, the first fill, and then change by change."""
 
+import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,9 @@ from kg.text import digest
 
 BATCH = 5000
 """Changes applied in one transaction, unless what one step of the ledger gave fits in fewer."""
+
+KEPT = 100_000
+"""The newest changes that the graph keeps as `Change` nodes; who follows it from further behind reads it anew."""
 
 _REMOVED_AT_ONCE = 2000
 _INDEX_SECONDS = 600
@@ -179,10 +183,16 @@ def _begin(transaction: Transaction, origin: Origin, seq: int, mark: str) -> Non
     transaction.run(
         "MERGE (w:Workspace {id: $id}) "
         "ON CREATE SET w.base_iri = $base_iri, w.schema = $schema, w.seq = 0, w.changes_after = 0, "
-        "w.filling = $seq, w.mark = $mark "
+        "w.filling = $seq, w.mark = $mark, w.filled_as = $filled_as "
         "SET w.prepared = true",
         id=origin.workspace, base_iri=origin.base_iri, schema=SCHEMA_VERSION, seq=seq, mark=mark,
+        filled_as=new_filling(),
     ).consume()  # fmt: skip
+
+
+def new_filling() -> str:
+    """A name of its own for each time that a graph is filled: what follows it can tell one history from another."""
+    return secrets.token_hex(16)
 
 
 def _finish(transaction: Transaction) -> None:
@@ -203,4 +213,10 @@ def _apply(transaction: Transaction, batch: Sequence[ChangeRecord], mark: str, a
     if seq != after:
         raise KgError("another process brings this graph up to date at the same time; try again when it is done")
     apply(transaction, batch)
-    transaction.run("MATCH (w:Workspace) SET w.seq = $seq, w.mark = $mark", seq=batch[-1]["seq"], mark=mark).consume()
+    seq = batch[-1]["seq"]
+    transaction.run("MATCH (w:Workspace) SET w.seq = $seq, w.mark = $mark", seq=seq, mark=mark).consume()
+    transaction.run(
+        "MATCH (w:Workspace) WHERE w.changes_after < $oldest SET w.changes_after = $oldest "
+        "WITH w MATCH (c:Change) WHERE c.seq <= $oldest DELETE c",
+        oldest=seq - KEPT,
+    ).consume()

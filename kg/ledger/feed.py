@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
+from sqlite3 import Row
 from typing import Any, cast
 
-from kg.dates import now
+from kg.dates import now, to_day
 from kg.ledger.store import Ledger
 from kg.states import KINDS, ChangeRecord, Kind, State
 from kg.text import name_key
@@ -94,19 +96,31 @@ def head(ledger: Ledger) -> int:
 def changes(ledger: Ledger, after: int = 0, upto: int | None = None) -> Iterator[ChangeRecord]:
     """The changes with `after` < seq <= `upto` (to the end when None), in order."""
     limit = head(ledger) if upto is None else upto
-    for row in ledger.rows("SELECT * FROM change WHERE seq > ? AND seq <= ? ORDER BY seq", (after, limit)):
-        yield cast(ChangeRecord, {**row, "state": None if row["state"] is None else json.loads(row["state"])})
+    for row in ledger.rows(f"{_RECORD} WHERE seq > ? AND seq <= ? ORDER BY seq", (after, limit)):
+        yield _record(row)
 
 
 def newest(ledger: Ledger, kind: Kind, upto: int) -> Iterator[ChangeRecord]:
-    """The newest change with seq <= `upto` of each id of the kind, deletes left out, in order: the state of then."""
-    rows = ledger.rows(
-        "SELECT change.* FROM (SELECT max(seq) AS seq FROM change WHERE kind = ? AND seq <= ? GROUP BY id) "
-        "JOIN change USING (seq) WHERE op <> 'delete' ORDER BY seq",
-        (kind, upto),
-    )
-    for row in rows:
-        yield cast(ChangeRecord, {**row, "state": json.loads(row["state"])})
+    """The newest change with seq <= `upto` of each id of the kind, deletes too, in order: the state of then."""
+    of_each = "SELECT max(seq) FROM change WHERE kind = ? AND seq <= ? GROUP BY id"
+    for row in ledger.rows(f"{_RECORD} WHERE seq IN ({of_each}) ORDER BY seq", (kind, upto)):
+        yield _record(row)
+
+
+_RECORD = (
+    "SELECT change.*, (SELECT at FROM change AS own WHERE own.kind = change.kind AND own.id = change.id "
+    "ORDER BY seq LIMIT 1) AS added FROM change"
+)
+
+
+def _record(row: Row) -> ChangeRecord:
+    more = dict(row)
+    days = {"added_day": _day(more.pop("added")), "changed_day": _day(more["at"])}
+    return cast(ChangeRecord, {**more, "state": None if row["state"] is None else json.loads(row["state"]), **days})
+
+
+def _day(at: str) -> int:
+    return to_day(date.fromisoformat(at[:10]))
 
 
 def counts_by_kind(ledger: Ledger) -> dict[Kind, int]:

@@ -26,7 +26,7 @@ SUFFIXES: Mapping[Language, str] = {"sparql": ".rq", "cypher": ".cypher"}
 MARKS: Mapping[Language, str] = {"sparql": "#", "cypher": "//"}
 
 PARAMETER_TYPES = (*KINDS, "date", "integer", "text", "choice")
-COLUMN_TYPES = (*KINDS, "text", "date", "day", "integer", "decimal", "truth")
+COLUMN_TYPES = (*KINDS, "thing", "text", "date", "day", "integer", "decimal", "truth")
 
 RESERVED = frozenset(
     {"workspace", "via", "graph", "format", "limit", "timeout", "show", "ids", "help", "question", "raw_cells"}

@@ -51,7 +51,7 @@ def _plain(column: Column, term: Term | None, base_iri: str) -> Any:
     if term is None:
         return None
     if term.kind == "iri":
-        return unquote(term.value.removeprefix(base_iri)) if column.type in KINDS else term.value
+        return unquote(term.value.removeprefix(base_iri)) if column.type in (*KINDS, "thing") else term.value
     return _LITERALS.get(term.datatype or "", str)(term.value)
 
 
@@ -70,6 +70,8 @@ def _typed(column: Column, value: Any) -> Any:
             return int(value)
         if kind == "day" and value == int(value):
             return iso(int(value))
-    if kind in KINDS and isinstance(value, str) and value.startswith(f"{kind}/"):
-        return value
+    if kind in (*KINDS, "thing") and isinstance(value, str):
+        of = value.partition("/")[0]
+        if of == kind or (kind == "thing" and of in KINDS):
+            return value
     raise ColumnError(f"the column {column.name} has {value!r}, which is no {kind}")

@@ -30,7 +30,7 @@ from kg.states import (
 from kg.text import storable
 from kg.triples.namespaces import PREFIXES, REGISTER
 
-MAPPING_VERSION = 1
+MAPPING_VERSION = 2
 """Raise it whenever the triples of an unchanged state change: views of another version are built anew."""
 
 Value = NamedNode | Literal | None
@@ -81,12 +81,20 @@ def redirect_triples(id_: str, to: str, base_iri: str) -> list[Quad]:
 
 
 def change_triples(change: ChangeRecord, base_iri: str) -> list[Quad]:
-    """What the view holds of the changed id after the change, and nothing else of it: empty for a delete."""
-    if change["op"] == "delete" or change["state"] is None:
-        return []
+    """What the view holds of the changed id after the change, and nothing else of it."""
+    subject = thing(base_iri, change["id"])
+    found = [Quad(subject, term(f"appt:{name}"), Literal(day)) for name, day in _days_of(change)]
+    if change["op"] == "put":
+        return triples(change["kind"], cast(State, change["state"]), base_iri) + found
+    found.append(Quad(subject, term("appt:kind"), Literal(change["kind"])))
     if change["op"] == "redirect":
-        return redirect_triples(change["id"], cast(dict[str, str], change["state"])["to"], base_iri)
-    return triples(change["kind"], cast(State, change["state"]), base_iri)
+        return redirect_triples(change["id"], cast(dict[str, str], change["state"])["to"], base_iri) + found
+    return [Quad(subject, _TYPE, term("appt:Removed")), *found]
+
+
+def _days_of(change: ChangeRecord) -> Iterator[tuple[str, int]]:
+    yield "addedDay", change["added_day"]
+    yield "changedDay", change["changed_day"]
 
 
 def _text(value: str | None) -> Literal | None:

@@ -91,7 +91,7 @@ def test_killed_again_and_again_the_graph_is_that_of_a_calm_sync(
                 )
             (book,) = rough.read("MATCH (w:Workspace) RETURN w.seq AS seq, w.changes_after AS after, keys(w) AS keys")
             assert set(book["keys"]) == {
-                "id", "base_iri", "schema", "seq", "changes_after", "mark", "prepared"
+                "id", "base_iri", "schema", "seq", "changes_after", "mark", "prepared", "filled_as"
             }  # fmt: skip
             noted = [row["seq"] for row in rough.read("MATCH (n:Change) RETURN n.seq AS seq ORDER BY n.seq")]
             assert noted == list(range(book["after"] + 1, head(ledger) + 1))

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from kg.errors import KgError
-from kg.graph import replica
 from kg.graph.connection import Graph
 from kg.graph.reading import read_all
 from kg.graph.replica import Replica, follow
@@ -15,6 +14,7 @@ from kg.graph.sync import sync
 from kg.ledger.feed import Redirect, changes, head
 from kg.ledger.store import Ledger
 from kg.triples import view
+from tests.neo4j import empty
 from tests.triples.invented import claim, person, tenure, world
 from tests.worlds import open_ledger
 
@@ -63,10 +63,24 @@ def test_a_copy_too_far_behind_is_made_anew(
 ) -> None:
     copy = tmp_path / "copy"
     check(ledger, graph, tmp_path, copy)
-    tell(ledger, person(2), person(3))
+    monkeypatch.setattr("kg.graph.sync.KEPT", 2)
+    tell(ledger, person(2))
+    assert not check(ledger, graph, tmp_path, copy).snapshot
+    tell(ledger, person(2, name="Bo Ros"), person(3))
     tell(ledger, ("person", "person/3", None))
-    monkeypatch.setattr(replica, "FARTHEST", 2)
     assert check(ledger, graph, tmp_path, copy).snapshot
+    assert graph.read("MATCH (c:Change) RETURN count(c) AS kept") == [{"kept": 2}]
+
+
+def test_a_graph_filled_anew_from_another_history_is_not_followed(ledger: Ledger, graph: Graph, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    check(ledger, graph, tmp_path, copy)
+    empty(graph)
+    (tmp_path / "other").mkdir()
+    with open_ledger(tmp_path / "other") as other:
+        tell(other, *world()[:-2], person(9), person(8), person(7))
+        assert head(other) > head(ledger)
+        assert check(other, graph, tmp_path, copy).snapshot
 
 
 def test_a_copy_older_than_the_graphs_changes_is_made_anew(ledger: Ledger, graph: Graph, tmp_path: Path) -> None:

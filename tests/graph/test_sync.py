@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 import kg.graph.fill
 import kg.graph.sync
+from kg.dates import today
 from kg.graph.connection import Graph
-from kg.graph.reading import read_all, read_redirects, read_states
-from kg.graph.schema import PREPARATIONS, property_types
+from kg.graph.reading import read_all, read_states
+from kg.graph.schema import PREPARATIONS, SCHEMA_VERSION, property_types
 from kg.graph.sync import Origin, batches, graph_seq, sync
 from kg.ledger.feed import Outcome, Redirect, changes, emit, head
 from kg.ledger.store import Ledger
@@ -63,8 +64,7 @@ def resolved(ledger: Ledger) -> dict[str, str]:
 
 def stored(graph: Graph) -> dict[str, str]:
     """The same, read back out of the graph."""
-    states = {state["id"]: canonical(state) for _, state in read_all(graph)}
-    return states | {id_: canonical({"to": to}) for id_, to in read_redirects(graph).items()}
+    return {stored.id: canonical(stored.state) for stored in read_all(graph) if stored.op != "delete"}
 
 
 def check(ledger: Ledger, graph: Graph) -> None:
@@ -115,9 +115,11 @@ def test_the_books_tell_each_change_and_how_far_it_is(graph: Graph, tmp_path: Pa
         books = graph.read(
             "MATCH (w:Workspace) RETURN w.seq AS seq, w.changes_after AS after, w.id AS id, w.schema AS s"
         )
-        assert books == [{"seq": 11, "after": 8, "id": "a-workspace", "s": 1}]
-        assert graph.read("MATCH (n:Redirect) RETURN properties(n) AS p") == [
-            {"p": {"id": "person/1", "to": "person/2"}}
+        assert books == [{"seq": 11, "after": 8, "id": "a-workspace", "s": SCHEMA_VERSION}]
+        days = {"added_day": today(), "changed_day": today()}
+        assert graph.read("MATCH (n:Redirect|Removed) RETURN properties(n) AS p ORDER BY n.id") == [
+            {"p": {"id": "claim/1", "kind": "claim", **days}},
+            {"p": {"id": "person/1", "kind": "person", "to": "person/2", **days}},
         ]
 
 
@@ -234,7 +236,7 @@ def test_states_of_some_ids(graph: Graph, tmp_path: Path) -> None:
         tell(ledger, *world(), person(2), person(3))
         sync(ledger, graph, ORIGIN)
         found = list(read_states(graph, "person", ["person/3", "person/1", "person/9"]))
-        assert [state["id"] for state in found] == ["person/1", "person/3"]
+        assert [stored.id for stored in found] == ["person/1", "person/3"]
 
 
 class Forgetful(Graph):

@@ -295,9 +295,19 @@ def _record(random: Random, world: World) -> None:
     """The changes that lead to the world: some states are put twice; then come redirects, then deletes."""
     changes = world.changes
 
+    added: dict[str, int] = {}
+
     def add(op: Any, kind: Kind, id_: str, state: Any = None) -> None:
         seq = len(changes) + 1
-        changes.append({**invented.change(seq, op, kind, id_, state), "at": f"{iso(20_000 + seq // 25)}T09:30:00Z"})
+        day = 20_000 + seq // 25
+        changes.append(
+            {
+                **invented.change(seq, op, kind, id_, state),
+                "at": f"{iso(day)}T09:30:00Z",
+                "added_day": added.setdefault(id_, day),
+                "changed_day": day,
+            }
+        )
 
     for kind in KINDS:
         for state in world.of(kind):

@@ -131,6 +131,8 @@ def change(seq: int, op: Literal["put", "delete", "redirect"], kind: Kind, id_: 
         "id": id_,
         "state": state,
         "cause": "test",
+        "added_day": 20_000,
+        "changed_day": 20_781,
     }
 
 

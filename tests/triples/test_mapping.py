@@ -11,7 +11,7 @@ from kg.triples.mapping import change_triples, redirect_triples, term, thing, tr
 from kg.triples.namespaces import REGISTER
 from kg.triples.serialise import json_ld, to_turtle, turtle
 from tests.triples import invented
-from tests.triples.invented import BASE, announcement, change, claim, organisation, person, role, tenure, world
+from tests.triples.invented import BASE, announcement, change, claim, organisation, person, puts, role, tenure, world
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=30)
 
@@ -100,11 +100,21 @@ def test_a_valid_address_is_an_iri() -> None:
     assert web_address("https://example.org/å?b=c#d") == NamedNode("https://example.org/å?b=c#d")
 
 
-def test_a_redirect_says_where_the_id_leads_and_a_delete_leaves_nothing() -> None:
-    record = change(1, "redirect", "person", "person/2", {"to": "person/1"})
-    assert change_triples(record, BASE) == redirect_triples("person/2", "person/1", BASE)
-    assert {t.object for t in change_triples(record, BASE)} == {NamedNode(BASE + "person/1")}
-    assert change_triples(change(1, "delete", "person", "person/2"), BASE) == []
+def test_a_redirect_says_where_the_id_leads_and_a_delete_that_it_is_gone() -> None:
+    redirect = change(1, "redirect", "person", "person/2", {"to": "person/1"})
+    found = change_triples(redirect, BASE)
+    assert found[:2] == redirect_triples("person/2", "person/1", BASE)
+    assert {t.object for t in found[:2]} == {NamedNode(BASE + "person/1")}
+    gone = change_triples(change(1, "delete", "person", "person/2"), BASE)
+    assert gone[0] == Quad(NamedNode(BASE + "person/2"), term("rdf:type"), term("appt:Removed"))
+    assert set(gone[1:]) == set(found[2:])
+
+
+def test_everything_says_when_it_came_and_when_it_last_changed() -> None:
+    for record in (*puts(world()), change(1, "delete", "person", "person/2")):
+        told = {quad.predicate: quad.object for quad in change_triples(record, BASE)}
+        assert told[term("appt:addedDay")] == Literal(record["added_day"])
+        assert told[term("appt:changedDay")] == Literal(record["changed_day"])
 
 
 @given(ANY_TEXT, ANY_TEXT)
