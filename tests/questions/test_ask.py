@@ -165,7 +165,7 @@ def test_the_query_can_be_taken_elsewhere(workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("carer",), "did you mean career?"),
+        (("carer",), "did you mean career or changes?"),
         (("career",), "--person is missing"),
         (("career", "--person", "Ingen Alls"), "nobody named 'Ingen Alls'"),
         (("career", "--person", "Bo Eks"), "did you mean Bo Ek?"),

@@ -8,9 +8,9 @@ import rdflib
 from pyoxigraph import RdfFormat, parse
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
-from kg.triples.mapping import triples
+from kg.triples.mapping import change_triples, triples
 from kg.triples.namespaces import APPT, PREFIXES
-from tests.triples.invented import BASE, UNKNOWN, announcement, claim, person, role, tenure, world
+from tests.triples.invented import BASE, UNKNOWN, announcement, change, claim, person, puts, role, tenure, world
 
 ROOT = Path(__file__).parents[2]
 ONTOLOGY = rdflib.Graph().parse(ROOT / "ontology" / "appointments.ttl")
@@ -66,7 +66,8 @@ def test_every_term_used_is_defined(path: Path) -> None:
 
 
 def test_every_property_is_used_by_the_mapping_or_a_register_and_the_mapping_uses_no_other() -> None:
-    used = {str(quad.predicate).strip("<>") for state in EVERYTHING for quad in triples(*state, BASE)}
+    feed = [*puts(EVERYTHING), change(99, "delete", "person", "person/99")]
+    used = {str(quad.predicate).strip("<>") for each in feed for quad in change_triples(each, BASE)}
     of_registers = {APPT + "formerName", APPT + "compoundSeats", APPT + "oneSeatAt"}
     assert {name for name in used if name.startswith(APPT)} == set(PROPERTIES) - of_registers
 

@@ -53,12 +53,13 @@ def test_nothing_published_is_sequence_0_and_says_how_to_publish(tmp_path: Path)
 def test_put_replaces_delete_removes_redirect_leads_on(tmp_path: Path) -> None:
     sync(puts(world()), tmp_path, BASE, 8)
     put = change(9, "put", "person", "person/1", person(name="Alva Ny", names=[])[1])
-    report = sync([put, change(10, "delete", "claim", "claim/1")], tmp_path, BASE, 10)
+    delete = change(10, "delete", "claim", "claim/1")
+    report = sync([put, delete], tmp_path, BASE, 10)
     assert (report.seq_before, report.seq, report.put, report.deleted) == (8, 10, 1, 1)
     redirect = change(11, "redirect", "tenure", "tenure/1", {"to": "tenure/2"})
     sync([redirect], tmp_path, BASE, 11)
     expected = {q for c in puts(world()[:5]) for q in change_triples(c, BASE)}
-    expected |= {*change_triples(put, BASE), *change_triples(redirect, BASE)}
+    expected |= {quad for record in (put, delete, redirect) for quad in change_triples(record, BASE)}
     assert quads(tmp_path) == expected
     assert published_seq(tmp_path) == 11
     back = change(12, "put", "tenure", "tenure/1", tenure()[1])
