@@ -107,3 +107,11 @@ def _near(ledger: Ledger, kind: Kind, name: str) -> list[Any]:
     near = [state for beginning in sorted(beginnings) for state in named_like(ledger, kind, beginning, _TRIED)]
     by_key = {name_key(each): state for state in near if state for each in (state["name"], *state["names"])}
     return [by_key[match] for match in get_close_matches(key, by_key, n=5, cutoff=0.7)]
+
+
+def verdict_text(claim: Any) -> str:
+    """What a person decided about a claim, in words after others: " — corrected by …: why (read as: …)"; else ""."""
+    if not claim["verdict"]:
+        return ""
+    read = f" (read as: {claim['as_read']})" if claim["as_read"] else ""
+    return f" — {claim['verdict']} by {claim['verdict_by']}, {claim['verdict_on']}: {claim['verdict_why']}{read}"

@@ -16,6 +16,7 @@ KINDS: tuple[Kind, ...] = ("source", "announcement", "organisation", "role", "po
 Basis = Literal["stated", "inferred"]
 Seats = Literal["one", "many", "unknown"]
 Weight = Literal["principal", "side", "rank"]
+Verdict = Literal["accepted", "corrected"]
 
 
 class SourceState(TypedDict):
@@ -147,7 +148,7 @@ class TenureState(TypedDict):
 
 
 class ClaimState(TypedDict):
-    """A claim with its best sighting and what it resolved to."""
+    """A claim with its best sighting and what it resolved to; its fields as corrected, if a person corrected it."""
 
     id: str
     announcement: str
@@ -174,6 +175,13 @@ class ClaimState(TypedDict):
     role: str | None
     organisation: str | None
     tenure: str
+    verdict: Verdict | None
+    """What a person decided about it; who, on which day (UTC) and why beside it. None: nobody looked at it."""
+    verdict_by: str | None
+    verdict_on: str | None
+    verdict_why: str | None
+    as_read: str | None
+    """Of a corrected claim, what the source was read to say where it was corrected: "start 2019-02; role not said"."""
 
 
 State = (

@@ -27,6 +27,11 @@
 // column extractor (text): what read the claim
 // column extractor_version (text): in which version
 // column confidence (decimal): how sure the extractor is, above 0 and at most 1
+// column verdict (text): accepted or corrected, if a person decided so; the claim is then as corrected
+// column verdict_by (text): who
+// column verdict_on (date): on which day
+// column verdict_why (text): why
+// column as_read (text): what the source was read to say where it was corrected
 //if person
 MATCH (:Person {id: $person})-[:HAS_TENURE]->(t)
 //end
@@ -41,5 +46,7 @@ RETURN t.id AS tenure, c.id AS claim, a.published AS published, c.status AS stat
   c.acting AS acting, c.decided AS decided, c.decided_by AS decided_by, c.replaces AS replaces,
   c.end_cause AS end_cause, c.quote AS quote, a.title AS title, a.url AS url, s.id AS source,
   s.title AS source_title, a.withdrawn AS withdrawn, c.extractor AS extractor,
-  c.extractor_version AS extractor_version, c.confidence AS confidence
+  c.extractor_version AS extractor_version, c.confidence AS confidence,
+  c.verdict AS verdict, c.verdict_by AS verdict_by, c.verdict_on AS verdict_on, c.verdict_why AS verdict_why,
+  c.as_read AS as_read
 ORDER BY coalesce(a.published_earliest_day, 10000000), a.id, c.begin, c.id

@@ -18,7 +18,7 @@ from kg.cli.cells import safe_cell
 from kg.coverage import coverage
 from kg.dates import iso, parse_day, today
 from kg.ledger.feed import AsOf
-from kg.naming import AmbiguousNameError, find
+from kg.naming import AmbiguousNameError, find, verdict_text
 from kg.workspace import Workspace, open_workspace
 
 _COLUMNS = (
@@ -100,7 +100,8 @@ def _print(person: Any, rows: Sequence[CareerRow], day: int, view: AsOf, all_sou
             article = evidence.announcement
             withdrawn = " [withdrawn by its publisher]" if article["withdrawn"] else ""
             published = article["published"] or "undated"
-            out(f"{_INDENT}— {article['title']}, {published}, {article['url']}{withdrawn}", style="dim")
+            verdict = verdict_text(evidence.claim)
+            out(f"{_INDENT}— {article['title']}, {published}, {article['url']}{withdrawn}{verdict}", style="dim")
     out()
     out(coverage(view.ledger, view.seq).line(), style="dim")
 
@@ -144,6 +145,9 @@ def _document(person: Any, rows: Sequence[CareerRow], day: int, view: AsOf) -> d
                         "confidence": e.claim["confidence"], "extractor": e.claim["extractor"],
                         "title": e.announcement["title"], "published": e.announcement["published"],
                         "url": e.announcement["url"], "withdrawn": e.announcement["withdrawn"],
+                        "verdict": e.claim["verdict"], "verdict_by": e.claim["verdict_by"],
+                        "verdict_on": e.claim["verdict_on"], "verdict_why": e.claim["verdict_why"],
+                        "as_read": e.claim["as_read"],
                     }
                     for e in row.evidence
                 ],

@@ -49,7 +49,8 @@ def merge(first: str, other: str, workspace: Path, who: str, why: str) -> None:
       kg merge person/4bc1e0c2f1d07a35a1ce person/9d1c55b0a7e24f6b8c30 --why "she told us, 2026-11-20"
       kg merge "Anna Ek" "Anna Lindgren" --why "married in 2019, her own page says so" --who "Eva Lind"
     """
-    from kg.resolve.decisions import anchors_of, decide, decided, undo  # noqa: PLC0415
+    from kg.resolve.anchors import anchors_of  # noqa: PLC0415
+    from kg.resolve.decisions import decide, decided, undo  # noqa: PLC0415
 
     with open_workspace(workspace, writable=True) as opened:
         ledger = opened.ledger
@@ -85,7 +86,8 @@ def split(person: str, urls: Sequence[str], workspace: Path, who: str, why: str)
     Example:
       kg split "Anders Andersson" https://example.org/news/17 --why "his namesake, a dentist" --who "Eva Lind"
     """
-    from kg.resolve.decisions import MOST, anchors_of, decide  # noqa: PLC0415
+    from kg.resolve.anchors import anchors_of  # noqa: PLC0415
+    from kg.resolve.decisions import MOST, decide  # noqa: PLC0415
 
     with open_workspace(workspace, writable=True) as opened:
         ledger = opened.ledger

@@ -12,6 +12,7 @@ from kg.cli.career import choose_person
 from kg.dates import iso
 from kg.errors import KgError
 from kg.ledger.feed import AsOf, follow
+from kg.naming import verdict_text
 from kg.workspace import open_workspace
 
 
@@ -109,7 +110,8 @@ def _tenure(view: AsOf, id_: str) -> dict[str, Any]:
     claims = []
     for claim in view.claims_of(state["id"]):
         article: Any = view.get("announcement", claim["announcement"])
-        same = ("id", "status", "role_name", "organisation_name", "start", "end", "quote")
+        same = ("id", "status", "role_name", "organisation_name", "start", "end", "quote",
+                "verdict", "verdict_by", "verdict_on", "verdict_why", "as_read")  # fmt: skip
         claims.append({
             **{name: claim[name] for name in same},
             "url": article["url"], "published": article["published"],
@@ -132,4 +134,4 @@ def _print_tenure(told: dict[str, Any]) -> None:
         words = ", ".join(filter(None, (claim["role_name"], claim["organisation_name"])))
         out(f"  {claim['status']}{dates}: {words}", style="bold")
         out(f"    “{claim['quote']}”", style="italic")
-        out(f"    {claim['published'] or 'undated'}, {claim['url']}", style="dim")
+        out(f"    {claim['published'] or 'undated'}, {claim['url']}{verdict_text(claim)}  {claim['id']}", style="dim")

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kg.cli.base import counted, out, workspace_option
+from kg.cli.base import out, workspace_option
 from kg.cli.decide import apply, who_option
 from kg.cli.explain import print_reason, reason_told
 from kg.ledger.feed import AsOf
@@ -67,9 +67,17 @@ def review(workspace: Path, who: str, list_: bool, decisions: bool, limit: int, 
 
 
 def _astray(decision: Any, anchor: Any, count: int) -> dict[str, Any]:
-    found = f"{count} mentions there fit" if count else "nobody of that name is read there any longer"
-    return {"decision": decision.id, "why": decision.why, "url": anchor.url, "person": anchor.person,
-            "problem": f"{anchor.person} in {anchor.url}: {found}"}  # fmt: skip
+    if decision.of in ("claim", "tenure"):
+        found = f"{count} claims there fit" if count else "what was read of them there is read no longer"
+    elif decision.of == "announcement":
+        found = "it is not in the ledger any longer"
+    elif decision.of == "organisation":
+        found = "the organisation is named nowhere any longer"
+    else:
+        found = f"{count} mentions there fit" if count else "nobody of that name is read there any longer"
+    where = f"{anchor.person} in {anchor.url}" if anchor.person else anchor.url
+    return {"decision": decision.id, "kind": decision.kind, "of": decision.of, "why": decision.why, "url": anchor.url,
+            "person": anchor.person, "problem": f"{where}: {found}"}  # fmt: skip
 
 
 def _told(view: AsOf, doubt: Any) -> dict[str, Any]:
@@ -85,7 +93,8 @@ def _told(view: AsOf, doubt: Any) -> dict[str, Any]:
 
 def _ask(workspace: Workspace, doubt: Any, who: str) -> bool:
     """Ask about one pair and store the answer; False to stop."""
-    from kg.resolve.decisions import MOST, anchors_of, decide  # noqa: PLC0415
+    from kg.resolve.anchors import anchors_of  # noqa: PLC0415
+    from kg.resolve.decisions import MOST, decide  # noqa: PLC0415
 
     answer = click.prompt("[s]ame, [n]ot same, [l]ater, [q]uit", type=click.Choice(["s", "n", "l", "q"]), err=True)
     if answer in ("l", "q"):
@@ -108,7 +117,7 @@ def _decisions(found: list[Any], format_: str) -> None:
     told = [
         {
             "decision": each.id, "at": each.at, "who": each.who, "why": each.why, "kind": each.kind,
-            "undone": each.undone,
+            "of": each.of, "detail": dict(each.detail), "undone": each.undone,
             "first": [vars(anchor) for anchor in each.first], "other": [vars(anchor) for anchor in each.other],
         }
         for each in found
@@ -120,10 +129,16 @@ def _decisions(found: list[Any], format_: str) -> None:
         out("Nothing was decided yet.")
     for each in told:
         undone = "  [undone]" if each["undone"] else ""
-        sides = [f"{side[0]['person']} in {side[0]['url']}" + _more(side) for side in (each["first"], each["other"])]
-        out(f"{each['decision']}. {each['kind']}: {' / '.join(sides)}{undone}", style="bold")
+        what = each["kind"] if each["of"] == "person" else f"{each['kind']} {each['of']}"
+        sides = [_side(side) for side in (each["first"], each["other"]) if side]
+        given = [f"{name} {value}" for name, value in each["detail"].get("fields", {}).items()]
+        given += [f"“{each['detail']['name']}”"] if "name" in each["detail"] else []
+        out(f"{each['decision']}. {what}: {' / '.join(sides)}{' → ' if given else ''}{', '.join(given)}{undone}",
+            style="bold")  # fmt: skip
         out(f"   {each['why']} — {each['who']}, {each['at']}", style="dim")
 
 
-def _more(side: list[Any]) -> str:
-    return f" and {counted(len(side) - 1, 'more mention')}" if len(side) > 1 else ""
+def _side(side: list[Any]) -> str:
+    first = side[0]
+    told = f"{first['person']} in {first['url']}" if first["person"] else str(first["url"])
+    return told + (f" and {len(side) - 1} more" if len(side) > 1 else "")

@@ -12,6 +12,7 @@ from kg.cli.base import clean, console, out, workspace_option
 from kg.errors import KgError
 from kg.ledger.feed import AsOf, named_like
 from kg.ledger.ingest import stored_announcement
+from kg.naming import verdict_text
 from kg.resolve.run import announcement_id
 from kg.workspace import Workspace, open_workspace
 
@@ -34,7 +35,7 @@ def show(announcement: str, workspace: Path, format_: str, raw: bool) -> None:
       kg show https://www.example.org/news/new-director --raw > page.html
     """
     with open_workspace(workspace) as opened, opened.ledger.read():
-        url = _find(opened, announcement)
+        url = find_announcement(opened, announcement)
         if raw:
             _write_raw(opened, url, announcement)
             return
@@ -65,7 +66,12 @@ def show(announcement: str, workspace: Path, format_: str, raw: bool) -> None:
             )
 
 
-def _find(workspace: Workspace, announcement: str) -> str:
+def find_announcement(workspace: Workspace, announcement: str) -> str:
+    """The url of the announcement meant by its address, the source's own id, its id or the sha256 of its bytes.
+
+    Raises:
+        KgError: there is none, or there are several.
+    """
     ledger = workspace.ledger
     rows = ledger.rows(
         "SELECT url FROM announcement WHERE url = ?1 OR key = ?1 UNION "
@@ -138,4 +144,6 @@ def _in_words(claim: Any) -> str:
     dates = "".join(f", {word} {claim[field]}" for field, word in (("start", "from"), ("end", "until")) if claim[field])
     replaces = f", after {claim['replaces']}" if claim["replaces"] else ""
     sure = f"({claim['extractor']}, {claim['confidence']:.2f})"
-    return f"{claim['person_name']} {claim['status']}: {post}{dates}{replaces}  {sure}"
+    return (
+        f"{claim['person_name']} {claim['status']}: {post}{dates}{replaces}  {sure}{verdict_text(claim)}  {claim['id']}"
+    )

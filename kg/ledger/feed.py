@@ -24,6 +24,16 @@ Outcome = State | Redirect | None
 """What a thing should be after a change: its state, a redirect to another id, or None when it is no more."""
 
 
+_LATER: Mapping[Kind, Mapping[str, Any]] = {
+    "claim": {"verdict": None, "verdict_by": None, "verdict_on": None, "verdict_why": None, "as_read": None},
+}
+"""Fields that states had not from the beginning, with what they are where an older change lacks them."""
+
+
+def _loaded(kind: Kind, text: str) -> Any:
+    return {**_LATER.get(kind, {}), **json.loads(text)}
+
+
 def dump(state: object) -> str:
     """A state as canonical JSON: equal states are equal texts."""
     return json.dumps(state, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -116,7 +126,10 @@ _RECORD = (
 def _record(row: Row) -> ChangeRecord:
     more = dict(row)
     days = {"added_day": _day(more.pop("added")), "changed_day": _day(more["at"])}
-    return cast(ChangeRecord, {**more, "state": None if row["state"] is None else json.loads(row["state"]), **days})
+    state = None
+    if row["state"] is not None:
+        state = _loaded(row["kind"], row["state"]) if row["op"] == "put" else json.loads(row["state"])
+    return cast(ChangeRecord, {**more, "state": state, **days})
 
 
 def _day(at: str) -> int:
@@ -139,7 +152,7 @@ def current(ledger: Ledger, kind: Kind, id_: str) -> Any | None:
         "WHERE resolved.kind = ? AND resolved.id = ? AND change.op = 'put'",
         (kind, id_),
     )
-    return None if text is None else json.loads(text)
+    return None if text is None else _loaded(kind, text)
 
 
 def follow(ledger: Ledger, kind: Kind, id_: str) -> str:
@@ -177,7 +190,7 @@ class AsOf:
             "SELECT op, state FROM change WHERE kind = ? AND id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
             (kind, id_, self.seq),
         )
-        return json.loads(row["state"]) if row is not None and row["op"] == "put" else None
+        return _loaded(kind, row["state"]) if row is not None and row["op"] == "put" else None
 
     def tenures_of(self, person: str) -> list[Any]:
         """The states of a person's tenures, ordered by id."""

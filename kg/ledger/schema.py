@@ -1,6 +1,7 @@
 """The tables of the ledger and how an older ledger becomes a newer one.
 
-Kept for good: source, announcement, version, fetch, archived, claim, sighting, extraction, decision, identity, change.
+Kept until erased: source, announcement, version, fetch, archived, claim, sighting, extraction, decision, tombstone,
+identity, change.
 Derived, and made again by a rebuild: reading, alias, doubt, term, usage, spell, resolved, name, and the
 full-text indexes.
 """
@@ -162,6 +163,32 @@ CREATE INDEX spell_block ON spell (block);
 """
 
 
+# detail: what a decision says beyond its kind, as JSON: of what it is ("of"), corrected fields, a name.
+# reading.named: the name in force; judged: what a person decided about the claim, as JSON; veiled: so is its tenure;
+# hidden: it is resolved, and shown nowhere. tombstone: salted hashes of what was erased, by which it is known again.
+_FOURTH = """
+CREATE TABLE decision_of_any_kind (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (
+        kind IN ('same', 'not same', 'accept', 'reject', 'correct', 'rename', 'hide', 'erase', 'undo')
+    ),
+    anchor TEXT NOT NULL, other TEXT, detail TEXT
+);
+INSERT INTO decision_of_any_kind (id, at, who, why, kind, anchor, other)
+    SELECT id, at, who, why, kind, anchor, other FROM decision;
+DROP TABLE decision;
+ALTER TABLE decision_of_any_kind RENAME TO decision;
+ALTER TABLE reading ADD COLUMN named TEXT NOT NULL DEFAULT '';
+ALTER TABLE reading ADD COLUMN judged TEXT;
+ALTER TABLE reading ADD COLUMN veiled INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE reading ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+UPDATE reading SET named = (SELECT person FROM claim WHERE claim.id = reading.claim);
+CREATE TABLE tombstone (
+    kind TEXT NOT NULL, hash TEXT NOT NULL, decision INTEGER NOT NULL, PRIMARY KEY (kind, hash)
+) WITHOUT ROWID;
+"""
+
+
 def _script(sql: str) -> Callable[[sqlite3.Connection], None]:
     def run(connection: sqlite3.Connection) -> None:
         for statement in _statements(sql):
@@ -181,7 +208,9 @@ def _statements(sql: str) -> list[str]:
     return found
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_script(_FIRST), _script(_SECOND), _script(_THIRD))
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _script(_FIRST), _script(_SECOND), _script(_THIRD), _script(_FOURTH),
+)  # fmt: skip
 """Migration n takes a ledger from schema version n to n + 1. Never change one that was released; append."""
 
 VERSION = len(MIGRATIONS)

@@ -14,11 +14,8 @@ from kg.resolve.persons import Link, links_between
 from kg.resolve.readings import readings_where
 from kg.resolve.weights import weights
 
-_NAMES = "SELECT DISTINCT claim.person FROM reading JOIN claim ON claim.id = reading.claim WHERE reading.block = ?"
-_BEARERS = (
-    "reading.mention IN (SELECT own.mention FROM reading AS own JOIN claim AS said ON said.id = own.claim "
-    "WHERE own.block = ? AND said.person = ?)"
-)
+_NAMES = "SELECT DISTINCT named FROM reading WHERE block = ?"
+_BEARERS = "reading.mention IN (SELECT own.mention FROM reading AS own WHERE own.block = ? AND own.named = ?)"
 
 
 class Components:
@@ -59,13 +56,13 @@ class Components:
 
     def near(self, block: str) -> Iterator[tuple[str, str, list[Link]]]:
         """The links, from the review limit on, between a block and others: (block, the other's name, links)."""
-        names = {row["person"] for row in self._ledger.rows(_NAMES, (block,))}
+        names = {row["named"] for row in self._ledger.rows(_NAMES, (block,))}
         others: set[tuple[str, str, str]] = set()
         for row in self._ledger.rows("SELECT name, block FROM alias WHERE key = ? AND block <> ?", (block, block)):
             others.update((own, row["name"], row["block"]) for own in names)
         for own in names:
             for key in form_of(own).keys - {block}:
-                others.update((own, row["person"], key) for row in self._ledger.rows(_NAMES, (key,)))
+                others.update((own, row["named"], key) for row in self._ledger.rows(_NAMES, (key,)))
         for own, name, other in sorted(others):
             if agreement(own, name) is not None and (links := self._links((block, own), (other, name))):
                 yield other, name, links

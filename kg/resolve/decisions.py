@@ -1,81 +1,53 @@
-"""What persons decided about who is who, and which name blocks must be looked at together because of it.
+"""What persons decided: stored with who, when and why, anchored to what announcements say, and taken back by `undo`.
 
-A decision is anchored to mentions as a reader saw them: the url, the person as named, and a quote. So it finds its
-mention again when another extractor reads the name otherwise, and after a rebuild; one that finds none, or
-several, is not in force and shows in `kg review` and `kg status`.
+Decisions are about persons (same, not same, hide), about claims (accept, reject, correct, hide; hide a tenure by its
+claims), about an announcement (hide), or about the name shown of a person or an organisation (rename). The newest wins.
 """
 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import product
 from typing import Any, Literal
 
 from kg.dates import now
 from kg.errors import KgError
 from kg.ledger.store import Ledger
-from kg.resolve.forms import agreement
-from kg.resolve.readings import name_parts
-from kg.text import digest
+from kg.resolve.anchors import Anchor, ClaimAnchor, as_json, attached, from_json, statements
 
 Pair = tuple[str, str]
-Kind = Literal["same", "not same"]
+Kind = Literal["same", "not same", "accept", "reject", "correct", "rename", "hide", "erase"]
+Of = Literal["person", "claim", "tenure", "announcement", "organisation"]
 MOST = 300
-"""How many mentions of one person a decision is anchored to at most."""
-
-
-@dataclass(frozen=True)
-class Anchor:
-    """A person as named in the announcement at a url; `key` is the person's own key in a structured source."""
-
-    url: str
-    person: str
-    quote: str = ""
-    key: str | None = None
-
-    @property
-    def mention(self) -> str:
-        """The id of the mention this anchors to, while the extractor reads the name as it did."""
-        if self.key:
-            return digest("keyed mention", self.key)
-        return digest("mention", self.url, *name_parts(self.person))
-
-
-def anchors_of(ledger: Ledger, person: str, urls: Iterable[str] = ()) -> list[Anchor]:
-    """The anchors of a person's mentions in their order, those in some announcements only if urls are given."""
-    wanted = set(urls)
-    rows = ledger.rows(
-        "SELECT reading.mention, reading.url, claim.person, claim.person_key, max(sighting.quote) AS quote "
-        "FROM reading JOIN claim ON claim.id = reading.claim JOIN version ON version.id = claim.version "
-        "LEFT JOIN sighting ON sighting.claim = claim.id AND sighting.current WHERE reading.person = ? "
-        "GROUP BY reading.mention, reading.url, claim.person "
-        "ORDER BY version.published_earliest IS NULL, version.published_earliest, reading.url, claim.person",
-        (person,),
-    )
-    found: dict[str, Anchor] = {}
-    for row in rows:
-        if not wanted or row["url"] in wanted:
-            anchor = Anchor(row["url"], row["person"], row["quote"] or "", row["person_key"])
-            found.setdefault(row["mention"], anchor)
-    return list(found.values())
+"""How many mentions of one person, or claims of a tenure, a decision is anchored to at most."""
 
 
 def decide(
-    ledger: Ledger, kind: Kind, first: Anchor | Sequence[Anchor], other: Anchor | Sequence[Anchor], who: str, why: str
+    ledger: Ledger,
+    kind: Kind,
+    first: Anchor | Sequence[Anchor],
+    other: Anchor | Sequence[Anchor] = (),
+    who: str = "",
+    why: str = "",
+    *,
+    of: Of = "person",
+    detail: Mapping[str, Any] | None = None,
 ) -> int:
-    """Record that mentions are, or are not, the same person; returns the decision's id. The newest decision wins.
+    """Record a decision; returns its id.
 
-    Of several on a side, each is (not) the same as each on the other. What it touches becomes pending; the next
-    resolution applies it.
+    That persons are (not) the same has two sides: each mention of the one is (not) the same as each of the other. All
+    others have the first only. `detail` is what it says beyond that: the corrected `fields`, or the `name` given, with
+    the `id` if `of` is an organisation. What it touches becomes pending; the next resolution applies it.
     """
     sides = [[side] if isinstance(side, Anchor) else list(side) for side in (first, other)]
     with ledger.write():
         cursor = ledger.run(
-            "INSERT INTO decision (at, who, why, kind, anchor, other) VALUES (?, ?, ?, ?, ?, ?)",
-            (now(), who, why, kind, *(json.dumps([asdict(a) for a in side], ensure_ascii=False) for side in sides)),
-        )
-        _touch(ledger, *sides[0], *sides[1])
+            "INSERT INTO decision (at, who, why, kind, anchor, other, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (now(), who, why, kind, *(json.dumps(as_json(side), ensure_ascii=False) for side in sides),
+             json.dumps({**(detail or {}), "of": of}, ensure_ascii=False)),
+        )  # fmt: skip
+        touch(ledger, *sides[0], *sides[1])
         return int(cursor.lastrowid or 0)
 
 
@@ -83,19 +55,21 @@ def undo(ledger: Ledger, decision: int, who: str, why: str) -> None:
     """Take a decision back; the record of both stays.
 
     Raises:
-        KgError: there is no such decision, or it is undone already.
+        KgError: there is no such decision, it is undone already, or it erased something for good.
     """
     with ledger.write():
         row = ledger.one("SELECT kind, anchor, other FROM decision WHERE id = ?", (decision,))
         if row is None or row["kind"] == "undo":
             raise KgError(f"there is no decision {decision}; list them with: kg review --decisions")
+        if row["kind"] == "erase":
+            raise KgError(f"decision {decision} erased something for good; that cannot be undone")
         if decision in _undone(ledger):
             raise KgError(f"decision {decision} is undone already")
         ledger.run(
             "INSERT INTO decision (at, who, why, kind, anchor) VALUES (?, ?, ?, 'undo', ?)",
             (now(), who, why, json.dumps({"decision": decision})),
         )
-        _touch(ledger, *_side(row["anchor"]), *_side(row["other"]))
+        touch(ledger, *_side(row["anchor"]), *_side(row["other"]))
 
 
 def _undone(ledger: Ledger) -> set[int]:
@@ -105,95 +79,105 @@ def _undone(ledger: Ledger) -> set[int]:
 
 def _side(text: str | None) -> list[Anchor]:
     data: Any = json.loads(text) if text else []
-    return [Anchor(**each) for each in (data if isinstance(data, list) else [data])]
+    return [from_json(each) for each in (data if isinstance(data, list) else [data])]
 
 
-def _touch(ledger: Ledger, *anchors: Anchor) -> None:
-    for anchor in anchors:
-        if ledger.value("SELECT 1 FROM announcement WHERE url = ?", (anchor.url,)):
-            ledger.run("INSERT OR IGNORE INTO pending (url) VALUES (?)", (anchor.url,))
+def touch(ledger: Ledger, *anchors: Anchor) -> None:
+    """Have what was decided about these looked at by the next resolution."""
+    for url in dict.fromkeys(anchor.url for anchor in anchors):
+        if ledger.value("SELECT 1 FROM announcement WHERE url = ?", (url,)):
+            ledger.run("INSERT OR IGNORE INTO pending (url) VALUES (?)", (url,))
 
 
 @dataclass(frozen=True)
 class Decided:
-    """One decision about persons as it stands."""
+    """One decision as it stands."""
 
     id: int
     at: str
     who: str
     why: str
     kind: Kind
+    of: Of
     first: tuple[Anchor, ...]
     other: tuple[Anchor, ...]
+    detail: Mapping[str, Any]
     undone: bool
 
 
 def decided(ledger: Ledger) -> list[Decided]:
-    """All decisions about persons, in the order they were made, undone ones too."""
+    """All decisions, in the order they were made, undone ones too."""
     undone = _undone(ledger)
-    rows = ledger.rows("SELECT * FROM decision WHERE kind IN ('same', 'not same') ORDER BY id")
-    return [
-        Decided(
-            row["id"], row["at"], row["who"], row["why"], row["kind"], tuple(_side(row["anchor"])),
-            tuple(_side(row["other"])), row["id"] in undone,
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def attached(ledger: Ledger, anchor: Anchor) -> list[tuple[str, str]]:
-    """The (mention, block) that an anchor finds: one, or none, or several when it cannot tell.
-
-    The mention with the very name; else one at the url whose name can be the same person's; of several, those whose
-    sentence is the quoted one.
-    """
-    mention = anchor.mention
-    exact = ledger.value("SELECT min(block) FROM reading WHERE mention = ?", (mention,))
-    if exact is not None or anchor.key:
-        return [] if exact is None else [(mention, exact)]
-    rows = list(ledger.rows(
-        "SELECT reading.mention, reading.block, claim.person, max(sighting.quote = ?) AS quoted FROM reading "
-        "JOIN claim ON claim.id = reading.claim LEFT JOIN sighting ON sighting.claim = claim.id AND sighting.current "
-        "WHERE reading.url = ? GROUP BY reading.mention, claim.person ORDER BY reading.mention",
-        (anchor.quote, anchor.url),
-    ))  # fmt: skip
-    like = [row for row in rows if agreement(row["person"], anchor.person) is not None]
-    quoted = [row for row in like if row["quoted"]]
-    return sorted({(row["mention"], row["block"]) for row in (quoted if len(like) > 1 and quoted else like)})
+    rows = ledger.rows("SELECT * FROM decision WHERE kind <> 'undo' ORDER BY id")
+    found = []
+    for row in rows:
+        detail: dict[str, Any] = json.loads(row["detail"]) if row["detail"] else {"of": "person"}
+        found.append(
+            Decided(
+                row["id"], row["at"], row["who"], row["why"], row["kind"], detail.pop("of"),
+                tuple(_side(row["anchor"])), tuple(_side(row["other"])), detail, row["id"] in undone,
+            )
+        )  # fmt: skip
+    return found
 
 
 def lost(ledger: Ledger) -> list[tuple[Decided, Anchor, int]]:
-    """The decisions not in force because an anchor finds no mention, or several: with the anchor and how many."""
+    """The decisions not in force because an anchor finds no target, or several: with the anchor and how many."""
     found = []
     for each in decided(ledger):
-        if not each.undone:
-            counts = [(anchor, len(attached(ledger, anchor))) for anchor in (*each.first, *each.other)]
+        if not each.undone and each.kind != "erase":
+            counts = [(anchor, _targets(ledger, each, anchor)) for anchor in (*each.first, *each.other)]
             found += [(each, anchor, count) for anchor, count in counts if count != 1]
     return found
 
 
+def _targets(ledger: Ledger, decision: Decided, anchor: Anchor) -> int:
+    if isinstance(anchor, ClaimAnchor):
+        return len(statements(ledger, anchor))
+    if decision.of == "announcement":
+        return int(ledger.value("SELECT count(*) FROM announcement WHERE url = ?", (anchor.url,)))
+    if decision.of == "organisation":
+        query = "SELECT EXISTS (SELECT 1 FROM usage WHERE kind = 'organisation' AND id = ?)"
+        return int(ledger.value(query, (decision.detail["id"],)))
+    return len(attached(ledger, anchor))
+
+
 @dataclass(frozen=True)
 class Decisions:
-    """The decisions in force about pairs of mentions."""
+    """The decisions in force about persons and names."""
 
     same: frozenset[Pair]
     not_same: frozenset[Pair]
     blocks: Mapping[str, frozenset[str]]
     """For each name block, the other blocks that "same" decisions tie it to."""
+    hidden: frozenset[str]
+    """The mentions whose persons are not shown."""
+    names: Mapping[str, tuple[int, str]]
+    """The names given to the person of a mention, with the decision's id, or to an organisation's id."""
 
     @classmethod
     def load(cls, ledger: Ledger) -> "Decisions":
-        """Read the decisions in force among the mentions there are; of several about one pair the newest wins."""
+        """Read the decisions in force among the mentions there are; of several about one thing the newest wins."""
         verdicts: dict[Pair, tuple[str, str, str]] = {}
+        hidden: set[str] = set()
+        names: dict[str, tuple[int, str]] = {}
         for each in decided(ledger):
-            if each.undone:
+            if each.undone or each.of not in ("person", "organisation"):
+                continue
+            if each.of == "organisation":
+                names[each.detail["id"]] = (each.id, each.detail["name"])
                 continue
             sides = [
                 [found[0] for a in side if len(found := attached(ledger, a)) == 1] for side in (each.first, each.other)
             ]
-            for (first, block), (other, its) in product(*sides):
-                if first != other:
-                    verdicts[min(first, other), max(first, other)] = (each.kind, block, its)
+            if each.kind == "hide":
+                hidden.update(mention for mention, _ in sides[0])
+            elif each.kind == "rename":
+                names.update((mention, (each.id, each.detail["name"])) for mention, _ in sides[0])
+            else:
+                for (first, block), (other, its) in product(*sides):
+                    if first != other:
+                        verdicts[min(first, other), max(first, other)] = (each.kind, block, its)
         ties: dict[str, set[str]] = defaultdict(set)
         for kind, first_block, other_block in verdicts.values():
             if kind == "same" and first_block != other_block:
@@ -203,6 +187,8 @@ class Decisions:
             frozenset(pair for pair, verdict in verdicts.items() if verdict[0] == "same"),
             frozenset(pair for pair, verdict in verdicts.items() if verdict[0] == "not same"),
             {block: frozenset(others) for block, others in ties.items()},
+            frozenset(hidden),
+            names,
         )
 
     def among(self, mentions: Iterable[str]) -> tuple[list[Pair], list[Pair]]:
@@ -212,3 +198,8 @@ class Decisions:
             sorted(pair for pair in self.same if known.issuperset(pair)),
             sorted(pair for pair in self.not_same if known.issuperset(pair)),
         )
+
+    def name_for(self, mentions: Iterable[str]) -> str | None:
+        """The name last given to the person of these mentions, or None."""
+        given = [self.names[mention] for mention in mentions if mention in self.names]
+        return max(given)[1] if given else None

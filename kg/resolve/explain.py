@@ -167,8 +167,8 @@ def doubts(ledger: Ledger, limit: int | None = None) -> list[Doubt]:
     found: dict[tuple[str, str], tuple[float, Any]] = {}
     for row in ledger.rows(
         "SELECT doubt.*, "
-        "(SELECT min(person) FROM reading WHERE mention = doubt.first) AS one, "
-        "(SELECT min(person) FROM reading WHERE mention = doubt.other) AS two "
+        "(SELECT min(person) FROM reading WHERE mention = doubt.first AND NOT hidden) AS one, "
+        "(SELECT min(person) FROM reading WHERE mention = doubt.other AND NOT hidden) AS two "
         "FROM doubt ORDER BY bits DESC, first, other"
     ):
         pair = (min(row["first"], row["other"]), max(row["first"], row["other"]))

@@ -1,8 +1,9 @@
 """A reading: a current claim with its dates as days and what its role and organisation resolve to."""
 
+import json
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -35,6 +36,8 @@ class Reading:
     """The source whose own key tells this person from all others of that source; None for what was read in prose."""
     status: Status
     acting: bool
+    veiled: bool
+    """True if a person decided that the tenure it speaks of is not shown."""
     start: str | None
     end: str | None
     published: Bounds
@@ -138,19 +141,26 @@ def organisations_of(name: str, on: int | None) -> tuple[OrganisationState, ...]
 _CURRENT = """
 SELECT claim.*, announcement.url, announcement.source, version.published_earliest, version.published_latest
 FROM announcement JOIN version ON version.id = announcement.version JOIN claim ON claim.version = version.id
-WHERE {where} AND EXISTS (SELECT 1 FROM sighting WHERE sighting.claim = claim.id AND sighting.current)
+WHERE announcement.url = ? AND EXISTS (SELECT 1 FROM sighting WHERE sighting.claim = claim.id AND sighting.current)
 ORDER BY claim.id
 """
 
 
-def current_claims(ledger: Ledger, urls: Iterable[str]) -> Iterator[Any]:
-    """The rows of the claims that the newest extractor sets find in the current versions of the announcements."""
-    for url in urls:
-        yield from ledger.rows(_CURRENT.format(where="announcement.url = ?"), (url,))
+def current_claims(ledger: Ledger, url: str) -> list[dict[str, Any]]:
+    """The rows of the claims that the newest extractor sets find in the current version of the announcement."""
+    return [dict(row) for row in ledger.rows(_CURRENT, (url,))]
 
 
-def read(row: Any) -> tuple[Reading, Sequence[OrganisationState], Sequence[RoleState]]:
-    """The reading of a claim's row, with the chains of its organisation and role."""
+def read(row: Mapping[str, Any]) -> tuple[Reading, Sequence[OrganisationState], Sequence[RoleState]]:
+    """The reading of a claim's row, with the chains of its organisation and role; as corrected, if it was."""
+    corrected = json.loads(row["judged"])["fields"] if row["judged"] else {}
+    found = _read({**row, **corrected})
+    if corrected:  # what it is made of stays what the source was read to say
+        found = (replace(found[0], trace=_read(row)[0].trace), *found[1:])
+    return found
+
+
+def _read(row: Mapping[str, Any]) -> tuple[Reading, Sequence[OrganisationState], Sequence[RoleState]]:
     on = row["published_latest"]
     organisations = organisations_of(row["organisation"], on) if row["organisation"] else ()
     if organisations and row["organisation_key"] and not organisations[-1]["registered"]:
@@ -176,6 +186,7 @@ def read(row: Any) -> tuple[Reading, Sequence[OrganisationState], Sequence[RoleS
         register=row["source"] if key else None,
         status=row["status"],
         acting=bool(row["acting"]),
+        veiled=bool(row["veiled"]),
         start=row["start"],
         end=row["end"],
         published=Bounds(row["published_earliest"], row["published_latest"]),
@@ -198,8 +209,12 @@ def read(row: Any) -> tuple[Reading, Sequence[OrganisationState], Sequence[RoleS
     return reading, organisations, roles
 
 
-def refresh(ledger: Ledger, urls: Sequence[str]) -> tuple[set[str], set[tuple[str, str]]]:
-    """Bring the readings of these announcements up to date.
+Judge = Callable[[Ledger, str, Sequence[dict[str, Any]]], list[dict[str, Any]]]
+"""Given a url and the rows of its current claims: the rows that are read, each with `judged` and `veiled`."""
+
+
+def refresh(ledger: Ledger, urls: Sequence[str], judge: Judge) -> tuple[set[str], set[tuple[str, str]]]:
+    """Bring the readings of these announcements up to date; claims that were rejected or hidden have none.
 
     Returns the blocks whose readings there were or are, and the (kind, id) of organisations and roles that are or
     were used. Call inside a write transaction.
@@ -207,7 +222,7 @@ def refresh(ledger: Ledger, urls: Sequence[str]) -> tuple[set[str], set[tuple[st
     blocks: set[str] = set()
     terms: set[tuple[str, str]] = set()
     for url in urls:
-        rows = list(current_claims(ledger, (url,)))
+        rows = judge(ledger, url, current_claims(ledger, url))
         for old in list(ledger.rows("SELECT claim, block FROM reading WHERE url = ?", (url,))):
             blocks.add(old["block"])
             terms.update(
@@ -226,8 +241,9 @@ def refresh(ledger: Ledger, urls: Sequence[str]) -> tuple[set[str], set[tuple[st
                 ((key, reading.person, reading.block) for key in form_of(reading.person).keys - {reading.block}),
             )
             ledger.run(
-                "INSERT INTO reading (claim, url, mention, trace, block, role, organisation, post) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO reading "
+                "(claim, url, mention, trace, block, role, organisation, post, named, judged, veiled) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     reading.claim,
                     url,
@@ -237,28 +253,50 @@ def refresh(ledger: Ledger, urls: Sequence[str]) -> tuple[set[str], set[tuple[st
                     reading.role,
                     reading.organisation,
                     reading.post,
+                    reading.person,
+                    row["judged"],
+                    row["veiled"],
                 ),
             )
-            for kind, chain in (("organisation", organisations), ("role", roles)):
-                for state in chain:
-                    terms.add((kind, state["id"]))
-                    ledger.run(
-                        "INSERT INTO term VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET state = excluded.state",
-                        (kind, state["id"], state["name"], dump(state)),
-                    )
-                    ledger.run(
-                        "INSERT OR IGNORE INTO usage VALUES (?, ?, ?, ?)",
-                        (kind, state["id"], state["name"], reading.claim),
-                    )
+            terms |= _use(ledger, reading.claim, organisations, roles)
     return blocks, terms
+
+
+def _use(
+    ledger: Ledger, claim: str, organisations: Sequence[OrganisationState], roles: Sequence[RoleState]
+) -> set[tuple[str, str]]:
+    used: set[tuple[str, str]] = set()
+    for kind, chain in (("organisation", organisations), ("role", roles)):
+        for state in chain:
+            used.add((kind, state["id"]))
+            ledger.run(
+                "INSERT INTO term VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET state = excluded.state",
+                (kind, state["id"], state["name"], dump(state)),
+            )
+            ledger.run("INSERT OR IGNORE INTO usage VALUES (?, ?, ?, ?)", (kind, state["id"], state["name"], claim))
+    return used
+
+
+def show_terms(ledger: Ledger, claim: str, *, shown: bool) -> set[tuple[str, str]]:
+    """Count what the claim of a reading names as used, or no longer; returns the (kind, id) of these terms."""
+    if shown:
+        row = next(ledger.rows(_READ.format(condition="reading.claim = ?"), (claim,)))
+        return _use(ledger, claim, *read(dict(row))[1:])
+    rows = ledger.rows("SELECT kind, id FROM usage WHERE claim = ?", (claim,))
+    used = {(row["kind"], row["id"]) for row in rows}
+    ledger.run("DELETE FROM usage WHERE claim = ?", (claim,))
+    return used
+
+
+_READ = (
+    "SELECT claim.*, reading.judged, reading.veiled, announcement.url, announcement.source, "
+    "version.published_earliest, version.published_latest "
+    "FROM reading JOIN claim ON claim.id = reading.claim JOIN version ON version.id = claim.version "
+    "JOIN announcement ON announcement.url = reading.url WHERE {condition}"
+)
 
 
 def readings_where(ledger: Ledger, condition: str, *values: str) -> list[Reading]:
     """The readings for which the SQL condition on the reading table holds, in their total order."""
-    rows = ledger.rows(
-        "SELECT claim.*, announcement.url, announcement.source, version.published_earliest, version.published_latest "  # noqa: S608
-        f"FROM reading JOIN claim ON claim.id = reading.claim JOIN version ON version.id = claim.version "
-        f"JOIN announcement ON announcement.url = reading.url WHERE {condition}",
-        values,
-    )
-    return sorted((read(row)[0] for row in rows), key=lambda reading: reading.order)
+    rows = ledger.rows(_READ.format(condition=condition), values)
+    return sorted((read(dict(row))[0] for row in rows), key=lambda reading: reading.order)

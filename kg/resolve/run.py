@@ -19,15 +19,20 @@ from kg.resolve.careers import Neighbours, spell_state, tenures
 from kg.resolve.components import Components
 from kg.resolve.decisions import Decisions
 from kg.resolve.evidence import Mention, mentions_of
+from kg.resolve.judgements import Judgements, StoredVerdict, as_read
 from kg.resolve.persons import Partition, cluster
-from kg.resolve.readings import Reading, name_parts, readings_where, refresh, seats_of
-from kg.resolve.spells import spells_of
+from kg.resolve.readings import Reading, name_parts, readings_where, refresh, seats_of, show_terms
+from kg.resolve.spells import Spell, spells_of
 from kg.resolve.weights import weights
 from kg.states import AnnouncementState, ClaimState, Kind, PersonState, PostState, SourceState
 from kg.text import digest, name_key
 
 CHUNK = 500
-RULES = 4
+
+Place = tuple[str | None, str | None, bool]
+"""Where a claim belongs: its person, its spell, and whether it is hidden (then it has no spell)."""
+
+RULES = 5
 """Raise it with any change of the code by which equal claims may give other persons, tenures or terms."""
 
 
@@ -97,6 +102,9 @@ class _Work:
     posts: set[str] = field(default_factory=set)
     organisations: set[str] = field(default_factory=set)
     claims: set[str] = field(default_factory=set)
+    urls: set[str] = field(default_factory=set)
+    judgements: Judgements = field(init=False)
+    decisions: Decisions = field(init=False)
 
     def take(self, urls: Sequence[str]) -> None:
         """Re-read the announcements and resolve the persons of every block they touch."""
@@ -112,8 +120,10 @@ class _Work:
             self.outcomes["person", person] = None
         for _, tenure in minted(ledger, "tenure", (row["trace"] for row in former)).values():
             self.outcomes["tenure", tenure] = None
-        blocks, self.terms = refresh(ledger, urls)
-        decisions = Decisions.load(ledger)
+        self.urls.update(urls)
+        self.judgements = Judgements.load(ledger)
+        blocks, self.terms = refresh(ledger, urls, self.judgements.applied)
+        self.decisions = Decisions.load(ledger)
         # a person who spans several blocks may fall apart when a mention in one of them comes or goes
         spanning = {row["person"] for row in former}
         for block in blocks:
@@ -124,12 +134,10 @@ class _Work:
             blocks.update(row["block"] for row in rows)
         for url in urls:
             self.claims.update(row["claim"] for row in ledger.rows("SELECT claim FROM reading WHERE url = ?", (url,)))
-        components = list(Components(ledger, decisions.blocks).of(blocks))
+        components = list(Components(ledger, self.decisions.blocks).of(blocks))
         before = [self._clear(component) for component in components]
         for component, known in zip(components, before, strict=True):
-            self._component(component, known, decisions)
-        for url in urls:
-            self.outcomes["announcement", announcement_id(url)] = self._announcement(url)
+            self._component(component, known)
         for row in ledger.rows("SELECT * FROM source ORDER BY name"):
             state = {
                 **{k: row[k] for k in ("title", "publisher", "url", "licence", "coverage")},
@@ -137,61 +145,75 @@ class _Work:
             }
             self.outcomes["source", state["id"]] = cast(SourceState, state)
 
-    def _clear(self, blocks: Sequence[str]) -> dict[str, tuple[str | None, str | None]]:
-        """Forget the spells of all persons in the blocks; returns the person and spell of each claim so far.
+    def _clear(self, blocks: Sequence[str]) -> dict[str, Place]:
+        """Forget the spells of all persons in the blocks; returns where each claim was so far.
 
         Of all components before any is resolved anew: parts of one person may now be in several.
         """
         before = {
-            row["claim"]: (row["person"], row["spell"])
+            row["claim"]: (row["person"], row["spell"], bool(row["hidden"]))
             for block in blocks
-            for row in self.ledger.rows("SELECT claim, person, spell FROM reading WHERE block = ?", (block,))
+            for row in self.ledger.rows("SELECT claim, person, spell, hidden FROM reading WHERE block = ?", (block,))
         }
-        for person in {person for person, _ in before.values() if person} | self._anchored(blocks):
+        for person in {person for person, _, _ in before.values() if person} | self._anchored(blocks):
             self.outcomes.setdefault(("person", person), None)
             self._forget_spells(person)
         return before
 
-    def _component(
-        self, blocks: Sequence[str], before: Mapping[str, tuple[str | None, str | None]], decisions: Decisions
-    ) -> None:
-        ledger = self.ledger
+    def _component(self, blocks: Sequence[str], before: Mapping[str, Place]) -> None:
+        ledger, decisions = self.ledger, self.decisions
         readings = [r for block in sorted(blocks) for r in readings_where(ledger, "reading.block = ?", block)]
         mentions = mentions_of(readings)
         same, not_same = decisions.among(mentions)
         partition = cluster(mentions, same, not_same)
-        clusters = partition.persons
-        identities = identify(ledger, "person", clusters)
+        identities = identify(ledger, "person", partition.persons)
         self._doubts(blocks, mentions, partition)
-        all_readings: list[tuple[str, list[Reading]]] = []
-        for members, identity in zip(clusters, identities, strict=True):
+        persons: list[tuple[str, bool, list[Spell]]] = []
+        for members, identity in zip(partition.persons, identities, strict=True):
             own = [mentions[m] for m in members]
-            self.outcomes["person", identity.id] = person_state(identity.id, own)
+            spells = spells_of([r for m in own for r in m.readings])
+            hidden = not decisions.hidden.isdisjoint(members) or all(map(_is_veiled, spells))
+            state = None if hidden else person_state(identity.id, own, decisions.name_for(members))
+            self.outcomes["person", identity.id] = state
             for other in identity.redirected:
-                self.outcomes["person", other] = Redirect(identity.id)
+                self.outcomes["person", other] = None if hidden else Redirect(identity.id)
             self._forget_spells(identity.id)
-            all_readings.append((identity.id, [r for m in own for r in m.readings]))
-        for person, own_readings in all_readings:
+            persons.append((identity.id, hidden, spells))
+        for person, hidden, spells in persons:
             self.persons.add(person)
-            spells = spells_of(own_readings)
             tenure_ids = identify(ledger, "tenure", [[r.trace for r in spell.readings] for spell in spells])
             for spell, identity in zip(spells, tenure_ids, strict=True):
+                unseen = hidden or _is_veiled(spell)
                 for other in identity.redirected:
-                    self.outcomes["tenure", other] = Redirect(identity.id)
-                state = spell_state(identity.id, person, spell)
-                self._touch(state["post"], state["organisation"])
-                ledger.run(
-                    "INSERT INTO spell VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (identity.id, person, state["post"], state["organisation"], spell.readings[0].block,
-                     bool(state["replaces"]), dump(state)),
-                )  # fmt: skip
+                    self.outcomes["tenure", other] = None if unseen else Redirect(identity.id)
+                if not unseen:
+                    self._spell(identity.id, person, spell)
+                place = (person, None if unseen else identity.id, unseen)
                 for reading in spell.readings:
-                    if before.get(reading.claim) != (person, identity.id):
-                        self.claims.add(reading.claim)
-                        ledger.run(
-                            "UPDATE reading SET person = ?, spell = ? WHERE claim = ?",
-                            (person, identity.id, reading.claim),
-                        )
+                    if before.get(reading.claim) != place:
+                        self._put(reading, before[reading.claim][2], place)
+
+    def _spell(self, id_: str, person: str, spell: Spell) -> None:
+        state = spell_state(id_, person, spell)
+        self._touch(state["post"], state["organisation"])
+        self.ledger.run(
+            "INSERT INTO spell VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (id_, person, state["post"], state["organisation"], spell.readings[0].block, bool(state["replaces"]),
+             dump(state)),
+        )  # fmt: skip
+
+    def _put(self, reading: Reading, was_hidden: bool, place: Place) -> None:
+        """Store where a reading belongs; what is named by hidden claims only is not shown either."""
+        self.claims.add(reading.claim)
+        person, spell, hidden = place
+        self.ledger.run(
+            "UPDATE reading SET person = ?, spell = ?, hidden = ? WHERE claim = ?",
+            (person, spell, hidden, reading.claim),
+        )
+        if hidden != was_hidden:
+            self.urls.add(reading.url)
+            self._touch(reading.post, reading.organisation)
+            self.terms |= show_terms(self.ledger, reading.claim, shown=not hidden)
 
     def _doubts(self, blocks: Iterable[str], mentions: Mapping[str, Mention], partition: Partition) -> None:
         for block in blocks:
@@ -241,18 +263,19 @@ class _Work:
         for person in sorted(self.persons):
             for tenure in tenures(person, neighbours):
                 self.outcomes["tenure", tenure["id"]] = tenure
+        for url in self.urls:
+            self.outcomes["announcement", announcement_id(url)] = self._announcement(url)
         for claim in sorted(self.claims):
-            state = claim_state(ledger, claim)
-            if state is not None:
-                self.outcomes["claim", state["id"]] = state
+            self.outcomes["claim", claim_id(claim)] = claim_state(ledger, claim)
         for kind, id_ in sorted(self.terms):
             self._term(cast(Kind, kind), id_)
         for post in sorted(self.posts):
-            self.outcomes["post", post] = post_state(ledger, post)
+            self.outcomes["post", post] = post_state(ledger, post, self.decisions.names)
         return self.outcomes
 
     def _term(self, kind: Kind, id_: str) -> None:
-        state, before = term_state(self.ledger, kind, id_), current(self.ledger, kind, id_)
+        state = term_state(self.ledger, kind, id_, self.decisions.names)
+        before = current(self.ledger, kind, id_)
         self.outcomes[kind, id_] = state
         if state is None or before is None or state["name"] != before["name"]:  # posts are named after it
             rows = self.ledger.rows(f"SELECT DISTINCT post FROM reading WHERE {kind} = ? AND post IS NOT NULL", (id_,))  # noqa: S608
@@ -265,7 +288,8 @@ class _Work:
             "FROM announcement JOIN version ON version.id = announcement.version WHERE announcement.url = ?",
             (url,),
         )
-        if row is None:
+        hidden = "SELECT min(hidden) FROM reading WHERE url = ?"  # all that it tells is hidden: so is its title
+        if row is None or self.judgements.hides(url) or self.ledger.value(hidden, (url,)):
             return None
         return {
             "id": announcement_id(url),
@@ -283,6 +307,10 @@ class _Work:
         }
 
 
+def _is_veiled(spell: Spell) -> bool:
+    return any(reading.veiled for reading in spell.readings)
+
+
 def _block(mention: Mention) -> str:
     return min(reading.block for reading in mention.readings)
 
@@ -292,10 +320,10 @@ def claim_id(content: str) -> str:
     return f"claim/{content}"
 
 
-def person_state(id_: str, mentions: Sequence[Mention]) -> PersonState:
-    """The person made of these mentions, under the fullest and then most used form of the name."""
+def person_state(id_: str, mentions: Sequence[Mention], given: str | None = None) -> PersonState:
+    """The person made of these mentions, under the name given, else the fullest and then most used form."""
     uses = Counter(r.person for m in mentions for r in m.readings)
-    name = min(uses, key=lambda n: (-len(name_parts(n)), -uses[n], n))
+    name = given or min(uses, key=lambda n: (-len(name_parts(n)), -uses[n], n))
     pronouns = {r.pronoun for m in mentions for r in m.readings if r.pronoun}
     return {
         "id": id_,
@@ -306,8 +334,11 @@ def person_state(id_: str, mentions: Sequence[Mention]) -> PersonState:
     }
 
 
-def term_state(ledger: Ledger, kind: str, id_: str) -> Any | None:
-    """The organisation or role with this id, under its most used name; None when no claim speaks of it any longer."""
+def term_state(ledger: Ledger, kind: str, id_: str, given: Mapping[str, tuple[int, str]]) -> Any | None:
+    """The organisation or role with this id, under the name given, else its most used one.
+
+    None when no claim that is shown speaks of it any longer.
+    """
     rows = list(
         ledger.rows(
             "SELECT term.name, term.state, count(*) AS uses FROM usage JOIN term USING (kind, id, name) "
@@ -318,17 +349,20 @@ def term_state(ledger: Ledger, kind: str, id_: str) -> Any | None:
     if not rows:
         return None
     state = json.loads(rows[0]["state"])
-    names = {*state["names"], *(row["name"] for row in rows)} - {state["name"]}
-    return {**state, "id": id_, "names": sorted(names)}
+    name = given[id_][1] if id_ in given else state["name"]
+    names = {*state["names"], state["name"], *(row["name"] for row in rows)} - {name}
+    return {**state, "id": id_, "name": name, "name_key": name_key(name), "names": sorted(names)}
 
 
-def post_state(ledger: Ledger, id_: str) -> PostState | None:
-    """The post with this id, or None when no claim speaks of it any longer."""
-    row = ledger.one("SELECT min(role) AS role, min(organisation) AS organisation FROM reading WHERE post = ?", (id_,))
+def post_state(ledger: Ledger, id_: str, given: Mapping[str, tuple[int, str]]) -> PostState | None:
+    """The post with this id, or None when no claim shown speaks of it any longer."""
+    row = ledger.one(
+        "SELECT min(role) AS role, min(organisation) AS organisation FROM reading WHERE post = ? AND NOT hidden", (id_,)
+    )
     if row is None or row["role"] is None:
         return None
-    role = term_state(ledger, "role", row["role"])
-    organisation = term_state(ledger, "organisation", row["organisation"])
+    role = term_state(ledger, "role", row["role"], given)
+    organisation = term_state(ledger, "organisation", row["organisation"], given)
     if role is None or organisation is None:
         return None
     return {
@@ -341,26 +375,34 @@ def post_state(ledger: Ledger, id_: str) -> PostState | None:
 
 
 def claim_state(ledger: Ledger, id_: str) -> ClaimState | None:
-    """The claim with this id by its best current sighting, or None when it is no longer current."""
+    """The claim with this id by its best current sighting, as corrected if it was; None if not current or hidden."""
     row = ledger.one(
         "SELECT claim.*, sighting.*, reading.url, reading.role AS role_id, reading.organisation AS organisation_id, "
-        "reading.person AS person_id, reading.spell FROM reading JOIN claim ON claim.id = reading.claim "
-        "JOIN sighting ON sighting.claim = claim.id AND sighting.current WHERE reading.claim = ? "
-        "ORDER BY sighting.confidence DESC, sighting.extractor LIMIT 1",
+        "reading.person AS person_id, reading.spell, reading.judged "
+        "FROM reading JOIN claim ON claim.id = reading.claim "
+        "JOIN sighting ON sighting.claim = claim.id AND sighting.current "
+        "WHERE reading.claim = ? AND NOT reading.hidden ORDER BY sighting.confidence DESC, sighting.extractor LIMIT 1",
         (id_,),
     )
     if row is None:
         return None
+    verdict: StoredVerdict | None = json.loads(row["judged"]) if row["judged"] else None
+    said = {**row, **(verdict["fields"] if verdict else {})}
     same = ("version", "status", "start", "end", "decided", "decided_by", "replaces", "end_cause", "pronoun", "quote",
             "begin", "finish", "confidence", "extractor", "extractor_version")  # fmt: skip
     state = {
-        **{name: row[name] for name in same},
+        **{name: said[name] for name in same},
         "id": claim_id(id_),
         "announcement": announcement_id(row["url"]),
-        "person_name": row["person"],
-        "role_name": row["role"],
-        "organisation_name": row["organisation"],
-        "acting": bool(row["acting"]),
+        "person_name": said["person"],
+        "role_name": said["role"],
+        "organisation_name": said["organisation"],
+        "acting": bool(said["acting"]),
+        "verdict": verdict["kind"] if verdict else None,
+        "verdict_by": verdict["who"] if verdict else None,
+        "verdict_on": verdict["on"] if verdict else None,
+        "verdict_why": verdict["why"] if verdict else None,
+        "as_read": as_read(verdict),
         "person": row["person_id"],
         "role": row["role_id"],
         "organisation": row["organisation_id"],

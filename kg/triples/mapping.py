@@ -294,6 +294,11 @@ def _claim(state: ClaimState, base_iri: str) -> Iterator[Pair]:
     yield term("appt:resolvedPerson"), _reference(base_iri, state["person"])
     yield term("appt:resolvedRole"), _reference(base_iri, state["role"])
     yield term("appt:resolvedOrganisation"), _reference(base_iri, state["organisation"])
+    yield term("appt:verdict"), _text(state["verdict"])
+    yield term("appt:verdictBy"), _text(state["verdict_by"])
+    yield term("appt:verdictOn"), _edtf(state["verdict_on"])
+    yield term("appt:verdictWhy"), _text(state["verdict_why"])
+    yield term("appt:asRead"), _text(state["as_read"])
 
 
 _MAPPINGS = cast(

@@ -9,7 +9,8 @@ from click.testing import CliRunner, Result
 from kg.cli import cli
 from kg.errors import KgError
 from kg.ledger.store import Ledger
-from kg.resolve.decisions import Anchor, Decisions, anchors_of, attached, decide, decided, lost, undo
+from kg.resolve.anchors import Anchor, anchors_of, attached
+from kg.resolve.decisions import Decisions, decide, decided, lost, undo
 from kg.resolve.explain import Explainer, doubts
 from kg.resolve.run import rebuild
 from kg.workspace import open_workspace

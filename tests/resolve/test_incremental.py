@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from kg.ledger.feed import head
 from kg.ledger.store import Ledger
 from kg.model import Claim
-from kg.resolve.decisions import Anchor, decide, undo
+from kg.resolve.anchors import Anchor
+from kg.resolve.decisions import decide, undo
 from kg.resolve.run import rebuild, resolve_pending
 from tests.worlds import Said, load_all, open_ledger, partition, resolve, said, states, store
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from kg.ledger.feed import AsOf, current, follow
-from kg.resolve.decisions import Anchor, decide, undo
+from kg.resolve.anchors import Anchor
+from kg.resolve.decisions import decide, undo
 from tests.worlds import Said, claim, load_all, open_ledger, partition, resolve, said, states
 
 

@@ -107,7 +107,8 @@ def claim(number: int = 1, **more: Any) -> tuple[Kind, State]:
             "decided_by": None, "replaces": None, "end_cause": None, "pronoun": None, "quote": quote, "begin": 29,
             "finish": 29 + len(quote), "confidence": 0.9, "extractor": "rules", "extractor_version": "1",
             "person": "person/1", "role": "role/kommundirektor", "organisation": "organisation/granvik",
-            "tenure": "tenure/1",
+            "tenure": "tenure/1", "verdict": "corrected", "verdict_by": "Eva Lind", "verdict_on": "2026-11-25",
+            "verdict_why": "the contract says so", "as_read": "start not said",
         },
         more,
     )  # fmt: skip

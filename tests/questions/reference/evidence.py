@@ -24,7 +24,7 @@ def answer(world: World, tenure: str | None, person: str | None) -> list[dict[st
 def _row(world: World, claim: Any, article: Any) -> dict[str, Any]:
     same = (
         "status", "start", "end", "acting", "decided", "decided_by", "replaces", "end_cause", "quote", "extractor",
-        "extractor_version", "confidence",
+        "extractor_version", "confidence", "verdict", "verdict_by", "verdict_on", "verdict_why", "as_read",
     )  # fmt: skip
     return {
         **{name: claim[name] for name in same},
