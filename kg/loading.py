@@ -1,12 +1,13 @@
 """What a loader is, and what it is given. Loaders live in `loaders/` or in any package with the entry point."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from typing import Protocol
 
-from kg.errors import KgError
 from kg.model import Announcement, Event
+from kg.options import Option as Option  # noqa: PLC0414  (loaders have them from here)
+from kg.options import Options as Options  # noqa: PLC0414
+from kg.plugins import installed
 
 
 @dataclass(frozen=True)
@@ -53,22 +54,6 @@ class Afresh:
         """Take no note."""
 
 
-OptionType = type[str] | type[int] | type[float] | type[bool]
-
-
-@dataclass(frozen=True)
-class Option:
-    """One command-line option of a loader; `name` is `base_url` for `--base-url`. A bool type makes a flag."""
-
-    name: str
-    help: str
-    type: OptionType = str
-    default: str | int | float | bool | None = None
-
-
-Options = Mapping[str, str | int | float | bool | None]
-
-
 @dataclass(frozen=True)
 class Loader:
     """One source, or one kind of source: who publishes it, under what licence, and the function that reads it.
@@ -94,16 +79,4 @@ class Loader:
 
 def loaders() -> dict[str, Loader]:
     """All installed loaders by name, sorted; a broken third-party entry point raises KgError naming its package."""
-    found: dict[str, Loader] = {}
-    for entry in sorted(entry_points(group="kg.loaders"), key=lambda e: e.name):
-        try:
-            loaded = entry.load()
-        except Exception as error:
-            package = entry.dist.name if entry.dist else entry.value
-            raise KgError(
-                f"the loader {entry.name!r} of {package} cannot be imported: {error}; update or uninstall {package}"
-            ) from error
-        if not isinstance(loaded, Loader):
-            raise KgError(f"the entry point {entry.name!r} ({entry.value}) is not a kg.loading.Loader")
-        found[entry.name] = loaded
-    return found
+    return installed("kg.loaders", Loader)

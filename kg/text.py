@@ -46,3 +46,18 @@ def digest(*parts: object) -> str:
     """The first 128 bits, as 32 hex digits, of the SHA-256 of the parts as canonical JSON: the project's content id."""
     canonical = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(storable(canonical).encode("utf-8")).hexdigest()[:32]
+
+
+def clean(text: str) -> str:
+    """Text that cannot drive a terminal: control and direction-changing characters are left out, line ends kept."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+
+
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_text(text: str) -> str:
+    """The text with what XML 1.0 cannot hold, not even escaped (control characters, U+FFFE), replaced by U+FFFD."""
+    return text if text.isascii() and text.isprintable() else _NOT_IN_XML.sub("\ufffd", text)

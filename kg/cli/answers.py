@@ -11,8 +11,8 @@ from typing import Any
 
 import click
 
+from kg.cells import safe_cell
 from kg.cli.base import clean, console, counted, out, say
-from kg.cli.cells import safe_cell
 from kg.errors import KgError
 from kg.ledger.feed import AsOf
 from kg.questions.asking import Answer

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.errors import KgError
+from kg.options import Option
+from kg.text import clean as clean  # noqa: PLC0414  (commands have it from here)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -42,6 +43,7 @@ COMMANDS: dict[str, str] = {
     "sync": "kg.cli.sync:sync",
     "rebuild": "kg.cli.sync:rebuild",
     "neo4j": "kg.cli.neo4j:neo4j",
+    "export": "kg.cli.export:export",
     "backup": "kg.cli.backup:backup",
 }
 
@@ -105,11 +107,20 @@ jobs_option = click.option(
 )  # fmt: skip
 
 
-def clean(text: str) -> str:
-    """Text that cannot drive a terminal: control and direction-changing characters are left out, line ends kept."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+def option_parameter(option: Option) -> click.Option:
+    """An option of a loader or an exporter as click knows it."""
+    flag = "--" + option.name.replace("_", "-")
+    if option.type is bool:
+        return click.Option([flag, option.name], is_flag=True, default=bool(option.default), help=option.help)
+    return click.Option(
+        [flag, option.name],
+        type=click.Choice(option.choices) if option.choices else option.type,
+        default=option.default,
+        multiple=option.multiple,
+        metavar=option.metavar,
+        help=option.help,
+        show_default=option.default is not None,
+    )
 
 
 @cache

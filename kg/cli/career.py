@@ -13,8 +13,8 @@ import click
 
 from kg.careers import CareerRow, end_text, start_text
 from kg.careers import career as career_rows
+from kg.cells import safe_cell
 from kg.cli.base import counted, out, say, workspace_option
-from kg.cli.cells import safe_cell
 from kg.coverage import coverage
 from kg.dates import iso, parse_day, today
 from kg.ledger.feed import AsOf

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from kg.cli.base import counted, jobs_option, out, progress_bar, say, workspace_option
+from kg.cli.base import counted, jobs_option, option_parameter, out, progress_bar, say, workspace_option
 from kg.cli.graph import sync_graph_after
 from kg.errors import KgError
 from kg.ledger.feed import counts_by_kind
@@ -77,17 +77,7 @@ def loader_command(loader: Loader) -> click.Command:
     if loader.targets:
         metavar = loader.targets
         command.params.append(click.Argument(["targets"], nargs=-1, required=False, metavar=metavar))
-    for option in loader.options:
-        flag = "--" + option.name.replace("_", "-")
-        if option.type is bool:
-            command.params.append(
-                click.Option([flag, option.name], is_flag=True, default=bool(option.default), help=option.help)
-            )
-        else:
-            command.params.append(
-                click.Option([flag, option.name], type=option.type, default=option.default, help=option.help,
-                             show_default=option.default is not None)
-            )  # fmt: skip
+    command.params += [option_parameter(option) for option in loader.options]
     for decorate in reversed(_WORKSPACE_OPTIONS):
         command = decorate(command)
     return command

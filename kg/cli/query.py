@@ -11,8 +11,8 @@ import click
 from click.core import ParameterSource
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
+from kg.cells import safe_cell
 from kg.cli.base import clean, console, graph_address, out, progress_bar, say, workspace_option
-from kg.cli.cells import safe_cell
 from kg.errors import KgError
 from kg.ledger.feed import head
 from kg.triples.namespaces import PREFIXES

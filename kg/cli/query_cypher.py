@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
+from kg.cells import safe_cell
 from kg.cli.base import clean, console, graph_address, say
-from kg.cli.cells import safe_cell
 from kg.errors import KgError
 from kg.graph.connection import open_graph
 from kg.graph.cypher import CypherAnswer, Value, run_cypher

@@ -7,6 +7,7 @@ from inspect import cleandoc
 import click
 
 from kg.cli import cli
+from kg.cli.export import ExportGroup
 from kg.cli.load import loader_command
 from kg.loading import loaders
 
@@ -24,7 +25,8 @@ def commands() -> Iterator[click.Context]:
         if command is None:
             raise LookupError(f"kg --help lists {name}, but there is no such command")
         yield click.Context(command, info_name=name, parent=root)
-        if type(command) is click.Group:  # `kg ask` has one command a question, and lists them itself
+        # `kg ask` has one command a question, and lists them itself
+        if isinstance(command, click.Group) and type(command) in (click.Group, ExportGroup):
             for part in command.list_commands(root):
                 if (below := command.get_command(root, part)) is not None:
                     yield click.Context(below, info_name=f"{name} {part}", parent=root)
@@ -71,7 +73,7 @@ def _cells(names: str, text: str) -> str:
 
 
 def reference() -> str:
-    """The whole page; it depends on the installed loaders and nothing else."""
+    """The whole page; it depends on the installed loaders and exporters, and nothing else."""
     return "\n\n".join([_INTRO, *(_section(context) for context in commands())]) + "\n"
 
 

@@ -30,7 +30,8 @@ _LATER: Mapping[Kind, Mapping[str, Any]] = {
 """Fields that states had not from the beginning, with what they are where an older change lacks them."""
 
 
-def _loaded(kind: Kind, text: str) -> Any:
+def loaded(kind: Kind, text: str) -> Any:
+    """The state that a put stored, with the fields that it had not then."""
     return {**_LATER.get(kind, {}), **json.loads(text)}
 
 
@@ -117,6 +118,12 @@ def newest(ledger: Ledger, kind: Kind, upto: int) -> Iterator[ChangeRecord]:
         yield _record(row)
 
 
+def newest_of(ledger: Ledger, kind: Kind, id_: str, upto: int) -> ChangeRecord | None:
+    """The newest change with seq <= `upto` of one id, a delete too; None when there is none."""
+    row = ledger.one(f"{_RECORD} WHERE kind = ? AND id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1", (kind, id_, upto))
+    return None if row is None else _record(row)
+
+
 _RECORD = (
     "SELECT change.*, (SELECT at FROM change AS own WHERE own.kind = change.kind AND own.id = change.id "
     "ORDER BY seq LIMIT 1) AS added FROM change"
@@ -128,7 +135,7 @@ def _record(row: Row) -> ChangeRecord:
     days = {"added_day": _day(more.pop("added")), "changed_day": _day(more["at"])}
     state = None
     if row["state"] is not None:
-        state = _loaded(row["kind"], row["state"]) if row["op"] == "put" else json.loads(row["state"])
+        state = loaded(row["kind"], row["state"]) if row["op"] == "put" else json.loads(row["state"])
     return cast(ChangeRecord, {**more, "state": state, **days})
 
 
@@ -152,7 +159,7 @@ def current(ledger: Ledger, kind: Kind, id_: str) -> Any | None:
         "WHERE resolved.kind = ? AND resolved.id = ? AND change.op = 'put'",
         (kind, id_),
     )
-    return None if text is None else _loaded(kind, text)
+    return None if text is None else loaded(kind, text)
 
 
 def follow(ledger: Ledger, kind: Kind, id_: str) -> str:
@@ -190,7 +197,7 @@ class AsOf:
             "SELECT op, state FROM change WHERE kind = ? AND id = ? AND seq <= ? ORDER BY seq DESC LIMIT 1",
             (kind, id_, self.seq),
         )
-        return _loaded(kind, row["state"]) if row is not None and row["op"] == "put" else None
+        return loaded(kind, row["state"]) if row is not None and row["op"] == "put" else None
 
     def tenures_of(self, person: str) -> list[Any]:
         """The states of a person's tenures, ordered by id."""

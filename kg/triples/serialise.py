@@ -6,7 +6,7 @@ some of them relative to the base, the other sorts the subjects and so tears a c
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -40,20 +40,41 @@ def to_turtle(states: Iterable[tuple[Kind, State]], base_iri: str) -> str:
 
 def turtle(found: Iterable[Triple | Quad], base_iri: str | None = None) -> str:
     """Triples as Turtle, one block a subject, with the prefixes that occur; IRIs below `base_iri` become relative."""
-    if base_iri is not None and not base_iri.endswith("/"):
-        base_iri = None  # nothing can be relative to a base that ends with a hash sign
     used: set[str] = set()
-    blocks = []
+    blocks = list(turtle_blocks(found, base_iri, used))
+    head = turtle_head([prefix for prefix in PREFIXES if prefix in used], base_iri)
+    return "\n".join([head, *blocks]) if blocks else ""
+
+
+def turtle_head(prefixes: Iterable[str], base_iri: str | None) -> str:
+    """The declarations that stand before the blocks."""
+    head = [f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in prefixes]
+    if is_base(base_iri):
+        head.append(f"@base <{base_iri}> .\n")
+    return "".join(head)
+
+
+def turtle_blocks(found: Iterable[Triple | Quad], base_iri: str | None, used: set[str]) -> Iterator[str]:
+    """One block a subject; the prefixes that occur are added to `used`."""
+    base_iri = base_iri if is_base(base_iri) else None
     for subject, properties in _grouped(found).items():
         lines = [
-            f"{_turtle_verb(predicate, used)} {', '.join(_turtle_term(value, base_iri, used) for value in values)}"
+            f"{_turtle_verb(predicate, used)} {', '.join(turtle_term(value, base_iri, used) for value in values)}"
             for predicate, values in properties.items()
         ]
-        blocks.append(f"{_turtle_term(subject, base_iri, used)} " + " ;\n    ".join(lines) + " .\n")
-    head = [f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in PREFIXES if prefix in used]
-    if base_iri is not None:
-        head.append(f"@base <{base_iri}> .\n")
-    return "\n".join(["".join(head), *blocks]) if blocks else ""
+        yield f"{turtle_term(subject, base_iri, used)} " + " ;\n    ".join(lines) + " .\n"
+
+
+def is_base(base_iri: str | None) -> bool:
+    """False for a base that nothing can be relative to, since it ends with a hash sign."""
+    return base_iri is not None and base_iri.endswith("/")
+
+
+def relative(iri: str, base_iri: str | None) -> str | None:
+    """What is left of an IRI below the base, if it resolves to that IRI again; else None."""
+    if base_iri is not None and iri.startswith(base_iri) and _RELATIVE.fullmatch(iri, len(base_iri)):
+        return iri[len(base_iri) :]
+    return None
 
 
 def json_ld(found: Iterable[Triple | Quad]) -> str:
@@ -98,10 +119,11 @@ def _turtle_verb(predicate: NamedNode, used: set[str]) -> str:
     return "a" if predicate.value == _TYPE else _shorten(predicate.value, used) or str(predicate)
 
 
-def _turtle_term(term: Term, base_iri: str | None, used: set[str]) -> str:
+def turtle_term(term: Term, base_iri: str | None, used: set[str]) -> str:
+    """A term as Turtle writes it, IRIs below `base_iri` relative."""
     if isinstance(term, NamedNode):
-        if base_iri is not None and term.value.startswith(base_iri) and _RELATIVE.fullmatch(term.value, len(base_iri)):
-            return f"<{term.value[len(base_iri) :]}>"
+        if (short := relative(term.value, base_iri)) is not None:
+            return f"<{short}>"
         return _shorten(term.value, used) or str(term)
     if isinstance(term, Literal):
         plain = _PLAIN.get(term.datatype.value)

@@ -137,6 +137,12 @@ BROKEN: dict[str, tuple[str, str, Any]] = {
     "a thing has one day on which it came, not after that on which it last changed": (
         "redirect", "appt:addedDay", number(99999)),
     "what was removed says of what kind it was": ("removed", "appt:kind", None),
+    "a data set has exactly one title, and it is not blank": ("dataset", "dcterms:title", Literal(" ")),
+    "a data set says when its newest change was made": ("dataset", "dcterms:modified", Literal("today")),
+    "what a data set is made from are sources": ("dataset", "dcterms:source", thing(BASE, "person/1")),
+    "a data set has at most one licence, told by its address": ("dataset", "dcterms:license", Literal("CC0")),
+    "a data set says how many triples it has": ("dataset", "void:triples", None),
+    "a data set and each part of it says how many things it holds": ("part", "void:entities", Literal("many")),
     "a change began with organisations": ("change", "org:originalOrganization", None),
     "a change ended with organisations": ("change", "org:resultingOrganization", thing(BASE, "person/1")),
 }  # fmt: skip
@@ -145,6 +151,17 @@ BROKEN: dict[str, tuple[str, str, Any]] = {
 def good() -> set[Quad]:
     gone = change(98, "redirect", "person", "person/2", {"to": "person/1"}), change(99, "delete", "person", "person/9")
     found = {quad for record in (*puts(world()), *gone) for quad in change_triples(record, BASE)}
+    dataset, part = thing(BASE, "dataset"), thing(BASE, "dataset/person")
+    for subject, name, value in (
+        (dataset, "rdf:type", term("dcat:Dataset")),
+        (dataset, "dcterms:title", Literal("Careers")),
+        (dataset, "dcterms:modified", typed("2026-11-25T09:30:00Z", "xsd:dateTime")),
+        (dataset, "void:triples", number(100)),
+        (dataset, "void:classPartition", part),
+        (part, "rdf:type", term("void:Dataset")),
+        (part, "void:entities", number(1)),
+    ):
+        found.add(Quad(subject, term(name), value))
     event, body = thing(BASE, "change/1"), thing(BASE, ONE["organisation"])
     found.add(Quad(event, term("rdf:type"), term("org:ChangeEvent")))
     found.add(Quad(event, term("org:originalOrganization"), body))
@@ -161,13 +178,17 @@ def report(quads: set[Quad], folder: Path, *, whole: bool = True, sample: int | 
 
 def test_the_invented_world_holds(tmp_path: Path) -> None:
     found = report(good(), tmp_path)
-    assert (found.holds, found.things, found.unknown, found.outside) == (True, 11, 0, {})
+    assert (found.holds, found.things, found.unknown, found.outside) == (True, 13, 0, {})
 
 
 @pytest.mark.parametrize("message", BROKEN)
 def test_each_shape_fails_on_a_world_with_one_thing_wrong(tmp_path: Path, message: str) -> None:
     kind, name, value = BROKEN[message]
-    subject = thing(BASE, {"redirect": "person/2", "removed": "person/9", "change": "change/1"}.get(kind) or ONE[kind])
+    of_no_kind = {
+        "redirect": "person/2", "removed": "person/9", "change": "change/1", "dataset": "dataset",
+        "part": "dataset/person",
+    }  # fmt: skip
+    subject = thing(BASE, of_no_kind.get(kind) or ONE[kind])
     quads = {quad for quad in good() if (quad.subject, quad.predicate) != (subject, term(name))}
     if value is not None:
         quads.add(Quad(subject, term(name), value))
@@ -215,7 +236,7 @@ def test_slices_find_what_the_whole_finds_and_a_sample_stops(tmp_path: Path, mon
     monkeypatch.setattr(validation, "SLICE", 3)
     sliced = report(quads, tmp_path / "sliced")
     assert sliced.counts == whole.counts == {"a person has exactly one name, and it is not blank": 7}
-    assert sliced.things == whole.things == 61
+    assert sliced.things == whole.things == 63
     assert report(quads, tmp_path / "sample", sample=20).things == 20
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kg.cli.base import clean
+from kg.text import clean
 
 
 def safe_cell(value: Any) -> Any:
