@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from kg.text import compose, digest, normalise, storable
 
@@ -117,6 +117,22 @@ class Extractor(Protocol):
 
     def extract(self, announcement: Announcement) -> Sequence[Sighting]:
         """All claims of the announcement, each claim once, in order of `begin`."""
+
+
+@runtime_checkable
+class RemoteExtractor(Extractor, Protocol):
+    """An extractor that asks a service: `extract` is called from several threads of one process.
+
+    For a text that it cannot read it raises kg.errors.UnreadError, and the others are read all the same; any other
+    KgError ends the run, and what was read is kept.
+    """
+
+    @property
+    def concurrency(self) -> int:
+        """How many announcements it reads at a time."""
+
+    def told(self) -> Sequence[str]:
+        """What it did in this run, in lines: what could not be read, what it cost."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from kg.errors import KgError
+from kg.extract import extractor_names
 from kg.extract.many import Task, read_many
 from kg.ledger.archive import Archive
 from kg.ledger.feed import changes, head
@@ -104,12 +106,18 @@ _Item = TypeVar("_Item")
 
 
 def _batches(events: Iterable[_Item]) -> Iterator[list[_Item]]:
+    """The events in batches; those before an error that ends the run are given out before it is raised."""
     batch: list[_Item] = []
-    for event in events:
-        batch.append(event)
-        if len(batch) == BATCH:
+    try:
+        for event in events:
+            batch.append(event)
+            if len(batch) == BATCH:
+                yield batch
+                batch = []
+    except KgError:
+        if batch:
             yield batch
-            batch = []
+        raise
     if batch:
         yield batch
 
@@ -139,11 +147,17 @@ def rebuild(
     extractors: Sequence[Extractor],
     progress: Progress = lambda done, total: None,
     jobs: int = 1,
+    urls: Sequence[str] | None = None,
 ) -> RebuildReport:
-    """Read with the newest extractors what older ones read, and make everything derived again."""
+    """Read with the extractors what older ones of their names read, or what is at `urls`; make all derived again.
+
+    Raises:
+        KgError: another load is running, or an extractor cannot go on: what it read until then is stored and resolved.
+    """
     ledger = workspace.ledger
     with workspace.writing():
-        behind = behind_extraction(workspace, extractors)
+        behind = behind_extraction(workspace, extractors) if urls is None else urls
+        done = 0
 
         def tasks() -> Iterator[tuple[str, Task, int]]:
             for url in behind:
@@ -153,23 +167,46 @@ def rebuild(
                 stale = (i for i, each in enumerate(extractors) if not is_extracted(ledger, version, each))
                 yield version, Task(announcement, tuple(stale)), len(announcement.body)
 
-        with closing(read_many(extractors, tasks(), jobs)) as read:
-            for number, (version, sets) in enumerate(read, start=1):
-                with ledger.write():
-                    for new_set in sets:
-                        replace_sightings(ledger, version, new_set)
-                progress(number, len(behind))
-        return RebuildReport(len(behind), resolving.rebuild(ledger))
+        try:
+            with closing(read_many(extractors, tasks(), jobs)) as read:
+                for number, (version, sets) in enumerate(read, start=1):
+                    with ledger.write():
+                        for new_set in sets:
+                            replace_sightings(ledger, version, new_set)
+                    done += bool(sets)
+                    progress(number, len(behind))
+        except KgError:
+            resolving.rebuild(ledger)
+            raise
+        return RebuildReport(done, resolving.rebuild(ledger))
 
 
 def behind_extraction(workspace: Workspace, extractors: Sequence[Extractor]) -> list[str]:
-    """The urls of announcements in prose that the newest version of an extractor has not read yet."""
+    """The urls of announcements in prose that the newest version of an extractor has not read yet, but an older has."""
     found: set[str] = set()
     for extractor in extractors:
         rows = workspace.ledger.rows(
             "SELECT announcement.url FROM announcement JOIN extraction ON extraction.version = announcement.version "
             "WHERE extractor = ? AND extractor_version <> ?",
             (extractor.name, extractor.version),
+        )
+        found.update(row["url"] for row in rows)
+    return sorted(found)
+
+
+def unread(workspace: Workspace, extractors: Sequence[Extractor]) -> list[str]:
+    """The urls of announcements in prose that the newest version of an extractor has not read yet.
+
+    Prose is what any installed extractor has read; what a structured source says itself, none does.
+    """
+    names = extractor_names()
+    found: set[str] = set()
+    for extractor in extractors:
+        rows = workspace.ledger.rows(
+            "SELECT DISTINCT url FROM announcement JOIN extraction USING (version) "  # noqa: S608
+            f"WHERE extractor IN ({', '.join('?' * len(names))}) AND NOT EXISTS (SELECT 1 FROM extraction AS own "
+            "WHERE own.version = announcement.version AND own.extractor = ? AND own.extractor_version = ?)",
+            (*names, extractor.name, extractor.version),
         )
         found.update(row["url"] for row in rows)
     return sorted(found)

@@ -123,6 +123,16 @@ def option_parameter(option: Option) -> click.Option:
     )
 
 
+extractor_option = click.option(
+    "--extractor", metavar="NAME",
+    help="Which extractor reads: rules (the default), llm, both, or one that a package adds; several with commas.",
+)  # fmt: skip
+requests_option = click.option(
+    "--requests", type=click.IntRange(1, 64), metavar="N",
+    help="Ask a model about N texts at a time.  [default: KG_LLM_REQUESTS, or 4]",
+)  # fmt: skip
+
+
 @cache
 def console(*, stderr: bool = False) -> "Console":
     """The terminal; names and quotes are data, so neither markup nor highlighting is read into them."""

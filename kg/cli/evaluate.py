@@ -1,23 +1,24 @@
 """`kg evaluate`: an extractor against gold claims, and what it did not understand."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kg.cli.base import counted, jobs_option, out, progress_bar, say
+from kg.cli.base import counted, extractor_option, jobs_option, out, progress_bar, requests_option, say
 from kg.errors import KgError
 from kg.evaluate.gaps import SECTIONS, Gaps, describe, gaps
 from kg.evaluate.gold import read_gold
 from kg.evaluate.run import Run, beside, run, where_told
 from kg.evaluate.score import Counts, Evaluation, Verdict
 from kg.evaluate.texts import announcements
-from kg.extract import extractors
+from kg.extract import make_extractors, told
 from kg.extract.parallel import jobs_meant
-from kg.model import Claim, Skipped
+from kg.model import Claim, Extractor, Skipped
+from kg.resolve.agreement import Together
 
 _LISTED = 20
 _INDENT = "         "
@@ -140,7 +141,9 @@ def _find_gaps(paths: tuple[str, ...], top: int, examples: int, jobs: int, forma
         _tell_gaps(report, top)
 
 
-def _score(gold: Path, texts: tuple[str, ...], extractor: str, jobs: int, errors: bool, format_: str) -> None:
+def _score(
+    gold: Path, texts: tuple[str, ...], extractors: Sequence[Extractor], jobs: int, errors: bool, format_: str
+) -> None:
     documents = read_gold(gold)
     read = announcements(texts or (str(beside(gold)),))
 
@@ -150,8 +153,13 @@ def _score(gold: Path, texts: tuple[str, ...], extractor: str, jobs: int, errors
                 say(f"skipped {text.where}: {text.reason}")
             yield text
 
-    with progress_bar("reading") as progress:
-        results = run(documents, noticed(), extractors()[extractor], jobs, progress)
+    measured = extractors[0] if len(extractors) == 1 else Together(extractors)
+    try:
+        with progress_bar("reading") as progress:
+            results = run(documents, noticed(), measured, jobs, progress)
+    finally:
+        for line in told(extractors):
+            say(line)
     if format_ == "json":
         listed = {"errors": _errors_as_json(results)} if errors else {}
         click.echo(json.dumps(results.evaluation.as_json() | listed, ensure_ascii=False, indent=1))
@@ -163,6 +171,7 @@ def _score(gold: Path, texts: tuple[str, ...], extractor: str, jobs: int, errors
 
 @click.command(epilog="\b\nExamples:\n  kg evaluate news-gold.jsonl\n"
                "  kg evaluate news-gold.jsonl --texts news/ --no-errors\n"
+               "  kg evaluate news-gold.jsonl --extractor both\n"
                "  kg evaluate --gaps news/ --jobs 0\n"
                "  kg evaluate --gaps announcements.jsonl --top 100 --format json > gaps.json")  # fmt: skip
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
@@ -172,8 +181,8 @@ def _score(gold: Path, texts: tuple[str, ...], extractor: str, jobs: int, errors
 @click.option("--texts", multiple=True, metavar="PATH",
               help="The announcements of the gold file: a file, a folder, or a mirror of g0v.se. "
                    "Else NAME-announcements.jsonl beside NAME-gold.jsonl.")  # fmt: skip
-@click.option("--extractor", type=click.Choice(list(extractors())), default="rules", show_default=True,
-              help="Which one is measured.")  # fmt: skip
+@extractor_option
+@requests_option
 @click.option("--errors/--no-errors", default=True, show_default=True,
               help="List what is missed, false or wrongly dated, with its sentence.")  # fmt: skip
 @click.option("--top", type=click.IntRange(1), default=25, show_default=True, help="Lines of each list of --gaps.")
@@ -183,14 +192,15 @@ def _score(gold: Path, texts: tuple[str, ...], extractor: str, jobs: int, errors
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="How to print it.")  # fmt: skip
 def evaluate(
-    paths: tuple[str, ...], gaps_: bool, texts: tuple[str, ...], extractor: str, errors: bool, top: int, examples: int,
-    jobs: int, format_: str,
+    paths: tuple[str, ...], gaps_: bool, texts: tuple[str, ...], extractor: str | None, requests: int | None,
+    errors: bool, top: int, examples: int, jobs: int, format_: str,
 ) -> None:  # fmt: skip
     """Measure what an extractor reads.
 
     PATH is a gold file: JSON Lines, one announcement each, with its `id`, its `claims` and, if you like, the `kind`
-    of source it is of. Its announcements are read anew and the claims compared with those of the file. With --gaps,
-    PATH are announcements: a file, a folder, or a mirror of g0v.se.
+    of source it is of. Its announcements are read anew and the claims compared with those of the file; of several
+    extractors, those claims count that would stand in careers. With --gaps, PATH are announcements: a file, a folder,
+    or a mirror of g0v.se.
     """
     if gaps_:
         if texts:
@@ -199,4 +209,5 @@ def evaluate(
     elif len(paths) > 1:
         raise KgError("name one gold file; announcements go with --texts, or with --gaps")
     else:
-        _score(Path(paths[0]), texts, extractor, jobs_meant(jobs), errors, format_)
+        extractors = make_extractors(extractor or "rules", requests=requests)
+        _score(Path(paths[0]), texts, extractors, jobs_meant(jobs), errors, format_)

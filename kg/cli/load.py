@@ -6,7 +6,17 @@ from typing import Any
 
 import click
 
-from kg.cli.base import counted, jobs_option, option_parameter, out, progress_bar, say, workspace_option
+from kg.cli.base import (
+    counted,
+    extractor_option,
+    jobs_option,
+    option_parameter,
+    out,
+    progress_bar,
+    requests_option,
+    say,
+    workspace_option,
+)
 from kg.cli.graph import sync_graph_after
 from kg.errors import KgError
 from kg.ledger.feed import counts_by_kind
@@ -25,12 +35,15 @@ Examples:
   kg load examples
   kg load https://www.example.org/news/new-director
   kg load g0v --since 2024-01-01 --jobs 0
+  kg load news/ --extractor both
   kg load g0v --help
 """
 
 _WORKSPACE_OPTIONS = (
     workspace_option,
     click.option("--base-iri", help="What every id is appended to; fixed when the workspace is made."),
+    extractor_option,
+    requests_option,
     jobs_option,
     click.option(
         "--no-sync",
@@ -70,7 +83,9 @@ def loader_command(loader: Loader) -> click.Command:
     """The click command of one loader, with its own options."""
 
     def run(targets: tuple[str, ...] = (), **options: Any) -> None:
-        common = {name: options.pop(name) for name in ("workspace", "base_iri", "jobs", "no_sync")}
+        common = {
+            name: options.pop(name) for name in ("workspace", "base_iri", "extractor", "requests", "jobs", "no_sync")
+        }
         _load(loader, targets, options, **common)
 
     command = click.Command(f"load {loader.name}", callback=run, help=_loader_help(loader))
@@ -99,18 +114,24 @@ def _load(
     options: Mapping[str, Any],
     workspace: Path,
     base_iri: str | None,
+    extractor: str | None,
+    requests: int | None,
     jobs: int,
     no_sync: bool,
 ) -> None:
     from kg import pipeline  # noqa: PLC0415
-    from kg.extract import default_extractor  # noqa: PLC0415
+    from kg.extract import make_extractors, told  # noqa: PLC0415
     from kg.extract.parallel import jobs_meant  # noqa: PLC0415
     from kg.workspace import open_workspace  # noqa: PLC0415
 
     with open_workspace(workspace, create=True, base_iri=base_iri) as opened:
-        with progress_bar(f"loading with {loader.name}") as progress:
-            extractors = [default_extractor()]
-            report = pipeline.load(opened, loader, targets, options, extractors, progress, jobs_meant(jobs))
+        extractors = make_extractors(extractor or "rules", workspace, requests)
+        try:
+            with progress_bar(f"loading with {loader.name}") as progress:
+                report = pipeline.load(opened, loader, targets, options, extractors, progress, jobs_meant(jobs))
+        finally:
+            for line in told(extractors):
+                say(line)
         if not no_sync:
             pipeline.sync(opened)
         _tell(loader, report, opened)

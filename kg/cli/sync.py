@@ -5,7 +5,16 @@ from pathlib import Path
 
 import click
 
-from kg.cli.base import counted, jobs_option, out, progress_bar, say, workspace_option
+from kg.cli.base import (
+    counted,
+    extractor_option,
+    jobs_option,
+    out,
+    progress_bar,
+    requests_option,
+    say,
+    workspace_option,
+)
 from kg.cli.graph import sync_graph, sync_graph_after
 from kg.errors import KgError
 from kg.ledger.feed import head
@@ -64,24 +73,34 @@ def _write_bulk(folder: Path, workspace: Path) -> None:
 
 
 @click.command()
+@extractor_option
+@requests_option
 @jobs_option
 @workspace_option
-def rebuild(jobs: int, workspace: Path) -> None:
+def rebuild(extractor: str | None, requests: int | None, jobs: int, workspace: Path) -> None:
     """Read again what an older extractor read, and make everything derived again from what lasts.
 
-    Announcements, decisions and ids stay; of what is derived only the differences are told to the views.
+    Announcements, decisions and ids stay; of what is derived only the differences are told to the views. With
+    --extractor, that one also reads what it has not read at all yet: so a model comes to texts loaded long ago.
 
     \b
-    Example:
+    Examples:
       kg rebuild --jobs 0
+      kg rebuild --extractor llm --requests 8
     """
     from kg import pipeline  # noqa: PLC0415
-    from kg.extract import default_extractor  # noqa: PLC0415
+    from kg.extract import default_extractor, make_extractors, told  # noqa: PLC0415
     from kg.extract.parallel import jobs_meant  # noqa: PLC0415
 
     with open_workspace(workspace, writable=True) as opened:
-        with progress_bar("reading again") as progress:
-            report = pipeline.rebuild(opened, [default_extractor()], progress, jobs_meant(jobs))
+        extractors = make_extractors(extractor, workspace, requests) if extractor else [default_extractor()]
+        urls = pipeline.unread(opened, extractors) if extractor else None
+        try:
+            with progress_bar("reading again") as progress:
+                report = pipeline.rebuild(opened, extractors, progress, jobs_meant(jobs), urls)
+        finally:
+            for line in told(extractors):
+                say(line)
         pipeline.sync(opened)
         out(f"{report.extracted} announcements read again, {report.changes} changes.")
         sync_graph_after(opened)

@@ -54,8 +54,8 @@ def run(
     found = found_texts(documents, texts)
     said: dict[str, Sequence[Sighting]] = {}
     tasks = ((id_, Task(text, (0,)), len(text.body)) for id_, text in found.items())
-    for id_, (reading,) in read_many([extractor], tasks, jobs):
-        said[id_] = reading.sightings
+    for id_, sets in read_many([extractor], tasks, jobs):
+        said[id_] = sets[0].sightings if sets else ()
         progress(len(said), len(documents))
     return Run(score(documents, said), found)
 

@@ -27,7 +27,7 @@ from kg import __version__
 from kg.dates import now
 from kg.errors import KgError
 from kg.fetch.body import ACCEPTED, DamagedError, expanded
-from kg.fetch.errors import FetchError
+from kg.fetch.errors import FetchError, innermost
 from kg.fetch.robots import Rules, read_robots
 from kg.fetch.transport import CONNECT_SECONDS, READ_SECONDS, Allowance, CheckedAdapter, Resolver
 from kg.model import Fetch
@@ -240,9 +240,9 @@ class Client:
         except (InvalidURL, InvalidHeader, LocationParseError, UnicodeError) as error:
             raise FetchError(f"cannot be asked for: {error}", retry=False) from error
         except SSLError as error:
-            raise FetchError(f"has no safe connection: {_innermost(error)}", retry=True) from error
+            raise FetchError(f"has no safe connection: {innermost(error)}", retry=True) from error
         except (RequestException, HTTPError, HTTPException, OSError, DamagedError) as error:
-            raise _PassingError(f"the connection failed: {_innermost(error)}") from error
+            raise _PassingError(f"the connection failed: {innermost(error)}") from error
 
     def _exchange(self, url: str, headers: Mapping[str, str], most_bytes: int) -> _Answer:
         request = PreparedRequest()
@@ -261,7 +261,7 @@ class Client:
         finally:
             raw.close()  # closes the connection unless its response was read to the end: then the pool has it back
         if response.status_code in _BUSY:
-            pause = _retry_after(response.headers.get("Retry-After", ""))
+            pause = retry_after(response.headers.get("Retry-After", ""))
             raise _PassingError(f"the server is busy (status {response.status_code})", pause)
         return _Answer(response.status_code, response.headers, body)
 
@@ -349,7 +349,7 @@ def _media_type(header: str) -> str:
     return kind[0].lower() + (f"; charset={charset[1].lower()}" if charset else "")
 
 
-def _retry_after(header: str) -> float:
+def retry_after(header: str) -> float:
     """The seconds that a Retry-After asks for, as a number or a date; 0 if it is neither."""
     header = header.strip()
     if re.fullmatch(r"[0-9]{1,9}", header):
@@ -367,12 +367,3 @@ def _drain(parts: Any) -> None:
         read += len(part)
         if read > _DRAINED:
             return
-
-
-def _innermost(error: BaseException) -> str:
-    """The cause at the bottom of what requests and urllib3 wrap into one another, in its own words."""
-    seen = {id(error)}
-    while (inner := error.__cause__ or error.__context__) is not None and id(inner) not in seen:
-        seen.add(id(inner))
-        error = inner
-    return " ".join((str(error) or type(error).__name__)[:200].split())

@@ -255,11 +255,13 @@ def is_extracted(ledger: Ledger, version: str, extractor: Extractor) -> bool:
 
 
 def replace_sightings(ledger: Ledger, version: str, new_set: SightingSet) -> bool:
-    """Make this the extractor's current set for an announcement version; True if the set differs from the one before.
+    """Make this the extractor's current set for an announcement version; True if that may change what is resolved.
 
+    So it does if the set differs from the one before, or there was none: even an empty one says whose claims stand.
     Older sets stay, no longer current. Call inside a write transaction.
     """
     extractor, extractor_version = new_set.extractor, new_set.version
+    before = ledger.value("SELECT 1 FROM extraction WHERE version = ? AND extractor = ?", (version, extractor))
     current = {
         (row["claim"], row["quote"], row["begin"], row["confidence"])
         for row in ledger.rows(
@@ -291,7 +293,7 @@ def replace_sightings(ledger: Ledger, version: str, new_set: SightingSet) -> boo
         "ON CONFLICT DO UPDATE SET extractor_version = excluded.extractor_version",
         (version, extractor, extractor_version),
     )
-    return new != current
+    return before is None or new != current
 
 
 def _fields(claim: Claim) -> tuple[object, ...]:

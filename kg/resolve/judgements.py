@@ -97,15 +97,18 @@ class Judgements:
         return found
 
     def applied(self, ledger: Ledger, url: str, rows: Sequence[Row]) -> list[Row]:
-        """The rows that are read, with `judged` and `veiled`: those neither rejected nor hidden."""
+        """The rows that are read, with `judged` and `veiled`: those neither rejected nor hidden.
+
+        Of what only another than the leading extractor says, those that a person accepted or corrected.
+        """
         if self.hides(url):
             return []
         found = self.of(ledger, url, rows)
         kept = []
         for row in rows:
             judgement = found.get(row["id"], Judgement())
-            if not (judgement.rejected or judgement.hidden):
-                verdict = judgement.verdict
+            verdict = judgement.verdict
+            if not (judgement.rejected or judgement.hidden) and (row["leads"] or verdict is not None):
                 judged = None if verdict is None else json.dumps(verdict, ensure_ascii=False, sort_keys=True)
                 kept.append({**row, "judged": judged, "veiled": judgement.veiled})
         return kept

@@ -139,11 +139,16 @@ def organisations_of(name: str, on: int | None) -> tuple[OrganisationState, ...]
 
 
 _CURRENT = """
-SELECT claim.*, announcement.url, announcement.source, version.published_earliest, version.published_latest
+SELECT claim.*, announcement.url, announcement.source, version.published_earliest, version.published_latest,
+    EXISTS (SELECT 1 FROM sighting WHERE sighting.claim = claim.id AND sighting.current AND sighting.extractor = (
+        SELECT extractor FROM extraction WHERE extraction.version = claim.version
+        ORDER BY extractor <> 'rules', extractor LIMIT 1
+    )) AS leads
 FROM announcement JOIN version ON version.id = announcement.version JOIN claim ON claim.version = version.id
 WHERE announcement.url = ? AND EXISTS (SELECT 1 FROM sighting WHERE sighting.claim = claim.id AND sighting.current)
 ORDER BY claim.id
 """
+# leads: made by the leading extractor (kg.resolve.agreement), whose claims stand; those of others wait for a person
 
 
 def current_claims(ledger: Ledger, url: str) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from kg.ledger.feed import Key, Outcome, Redirect, current, dump, emit
 from kg.ledger.identities import identify, minted, source_id
 from kg.ledger.store import Ledger
 from kg.resolve import rarity
+from kg.resolve.agreement import confidence_of
 from kg.resolve.careers import Neighbours, spell_state, tenures
 from kg.resolve.components import Components
 from kg.resolve.decisions import Decisions
@@ -375,13 +376,14 @@ def post_state(ledger: Ledger, id_: str, given: Mapping[str, tuple[int, str]]) -
 
 
 def claim_state(ledger: Ledger, id_: str) -> ClaimState | None:
-    """The claim with this id by its best current sighting, as corrected if it was; None if not current or hidden."""
+    """The claim with this id as the first extractor sees it, as corrected if it was; None if not current or hidden."""
     row = ledger.one(
         "SELECT claim.*, sighting.*, reading.url, reading.role AS role_id, reading.organisation AS organisation_id, "
         "reading.person AS person_id, reading.spell, reading.judged "
         "FROM reading JOIN claim ON claim.id = reading.claim "
         "JOIN sighting ON sighting.claim = claim.id AND sighting.current "
-        "WHERE reading.claim = ? AND NOT reading.hidden ORDER BY sighting.confidence DESC, sighting.extractor LIMIT 1",
+        "WHERE reading.claim = ? AND NOT reading.hidden "
+        "ORDER BY sighting.extractor <> 'rules', sighting.extractor LIMIT 1",
         (id_,),
     )
     if row is None:
@@ -389,9 +391,10 @@ def claim_state(ledger: Ledger, id_: str) -> ClaimState | None:
     verdict: StoredVerdict | None = json.loads(row["judged"]) if row["judged"] else None
     said = {**row, **(verdict["fields"] if verdict else {})}
     same = ("version", "status", "start", "end", "decided", "decided_by", "replaces", "end_cause", "pronoun", "quote",
-            "begin", "finish", "confidence", "extractor", "extractor_version")  # fmt: skip
+            "begin", "finish", "extractor", "extractor_version")  # fmt: skip
     state = {
         **{name: said[name] for name in same},
+        "confidence": confidence_of(ledger, id_, row["version"], row["confidence"]),
         "id": claim_id(id_),
         "announcement": announcement_id(row["url"]),
         "person_name": said["person"],

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract import default_extractor, extractors
+from kg.extract import default_extractor, make_extractors
 from kg.extract.sentences import MAX_SENTENCE
 from kg.model import Announcement
 
@@ -102,5 +102,5 @@ def test_a_text_in_another_language_is_not_read() -> None:
 
 
 def test_the_version_names_code_and_data() -> None:
-    assert extractors()["rules"].version == EXTRACTOR.version
+    assert make_extractors("rules")[0].version == EXTRACTOR.version
     assert len(EXTRACTOR.version.split("-")) == 2
