@@ -228,7 +228,7 @@ def test_a_malformed_answer_is_refused(content: str) -> None:
 
 def test_what_is_no_claim_is_passed_over_and_counted() -> None:
     sound = ek()
-    broken = [
+    broken: list[Any] = [
         1, None, [], {}, {**sound, "person": None}, {**sound, "person": 7}, {**sound, "status": "proposed"},
         {**sound, "status": ["appointed"]}, {**sound, "quote": " "}, {**sound, "start": 2019},
         {**sound, "acting": "no"},
