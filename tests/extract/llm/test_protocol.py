@@ -137,7 +137,7 @@ def test_a_busy_server_is_asked_again_when_it_says(model: Model, make: Make) -> 
 def test_a_server_that_wants_a_long_rest_ends_the_run(model: Model, make: Make) -> None:
     model.says = lambda announcement, request: refusal(429, "quota is used up", Retry_After="86400")
     extractor = make()
-    with pytest.raises(KgError, match="not before 86400 s .*quota is used up.* give the same command again"):
+    with pytest.raises(KgError, match=r"not before 86400 s .*quota is used up.* give the same command again"):
         people(extractor, text())
     with pytest.raises(KgError, match="quota"):
         people(extractor, text(2))
@@ -260,7 +260,7 @@ def test_an_endpoint_that_is_down_ends_the_run(make: Make) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}/v1"
-        with pytest.raises(KgError, match="cannot be reached: .*refused.* What was read so far is kept"):
+        with pytest.raises(KgError, match=r"cannot be reached: .*refused.* What was read so far is kept"):
             people(make(url=url), text())
 
 
