@@ -34,6 +34,8 @@ COMMANDS: dict[str, str] = {
     "accept": "kg.cli.claims:accept",
     "reject": "kg.cli.claims:reject",
     "correct": "kg.cli.claims:correct",
+    "rename": "kg.cli.hide:rename",
+    "hide": "kg.cli.hide:hide",
     "undo": "kg.cli.decide:undo",
     "status": "kg.cli.status:status",
     "query": "kg.cli.query:query",

@@ -129,8 +129,12 @@ def undo(decision: int, why: str, who: str, workspace: Path) -> None:
 
 def apply(workspace: Workspace) -> None:
     """Resolve what a decision touched and bring the views up to date, unless a load that runs will do so."""
-    from kg import pipeline  # noqa: PLC0415
-    from kg.cli.graph import sync_graph_after  # noqa: PLC0415
+    if resolve_now(workspace):
+        sync_views(workspace)
+
+
+def resolve_now(workspace: Workspace) -> bool:
+    """Resolve what a decision touched; False, and said, if a load that runs will do so."""
     from kg.resolve.run import resolve_pending  # noqa: PLC0415
 
     try:
@@ -139,6 +143,18 @@ def apply(workspace: Workspace) -> None:
                 pass
     except KgError as error:
         say(f"The decision is stored; it takes effect when the load that is running is done ({error}).")
+        return False
+    return True
+
+
+def sync_views(workspace: Workspace) -> None:
+    """Bring the triples, and Neo4j if there is one, up to date."""
+    from kg import pipeline  # noqa: PLC0415
+    from kg.cli.graph import sync_graph_after  # noqa: PLC0415
+
+    try:
+        pipeline.sync(workspace)
+    except KgError as error:
+        say(f"The triples are not up to date ({error}); bring them up to date with: kg sync")
         return
-    pipeline.sync(workspace)
     sync_graph_after(workspace)

@@ -1,14 +1,16 @@
-"""`kg review`: the pairs that may be one person, by what a decision is worth; and the decisions made."""
+"""`kg review`: what waits for a person, by what looking at it is worth; and the decisions made."""
 
 import json
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kg.cli.base import out, workspace_option
-from kg.cli.decide import apply, who_option
+from kg.cli.base import counted, out, workspace_option
+from kg.cli.decide import resolve_now, sync_views, who_option
 from kg.cli.explain import print_reason, reason_told
 from kg.ledger.feed import AsOf
 from kg.naming import in_brief
@@ -20,14 +22,15 @@ from kg.workspace import Workspace, open_workspace
 @who_option
 @click.option("--list", "list_", is_flag=True, help="List them and ask nothing, as where no terminal is.")
 @click.option("--decisions", is_flag=True, help="List the decisions made instead.")
-@click.option("--limit", default=20, show_default=True, help="How many pairs; 0 shows all.")
+@click.option("--limit", default=20, show_default=True, help="How many things; 0 shows all.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="How to print it.")  # fmt: skip
 def review(workspace: Path, who: str, list_: bool, decisions: bool, limit: int, format_: str) -> None:
-    """Walk through the pairs that may be one person: those first whose decision changes most.
+    """Walk through what waits for a person, what is worth most first.
 
-    At a terminal each is shown with what speaks for and against it, and asked. Decisions that find no mention any
-    longer, or several, are told first: they are not in force.
+    These are pairs that may be one person, decisions that find their target no longer (they are not in force), and
+    tenures about which sources disagree. At a terminal each is shown with what speaks for and against it, and asked;
+    what is left out comes again next time. Every answer can be taken back at once, or later with `kg undo`.
 
     \b
     Examples:
@@ -35,52 +38,224 @@ def review(workspace: Path, who: str, list_: bool, decisions: bool, limit: int, 
       kg review --list --limit 0 --format json > doubts.json
       kg review --decisions
     """
-    from kg.resolve.decisions import decided, lost  # noqa: PLC0415
-    from kg.resolve.explain import doubts  # noqa: PLC0415
+    from kg.resolve.decisions import decided  # noqa: PLC0415
+    from kg.resolve.explain import Doubt  # noqa: PLC0415
+    from kg.resolve.reviewing import Astray, waiting  # noqa: PLC0415
 
     asking = not (list_ or decisions or format_ == "json") and sys.stdin.isatty() and sys.stdout.isatty()
     with open_workspace(workspace, writable=asking) as opened:
         ledger = opened.ledger
-        view = AsOf(ledger)
         if decisions:
-            _decisions(decided(ledger), format_)
+            _print_decisions(decided(ledger), format_)
             return
-        astray = [_astray(*each) for each in lost(ledger)]
-        found = doubts(ledger, limit or None)
-        pairs = [_told(view, each) for each in found]
+        items = waiting(ledger, limit or None)
         if format_ == "json":
-            click.echo(json.dumps({"lost_decisions": astray, "pairs": pairs}, ensure_ascii=False, indent=2))
+            told = [_told(AsOf(ledger), item) for item in items]
+            click.echo(json.dumps({
+                "lost_decisions": [each for item, each in zip(items, told, strict=True) if isinstance(item, Astray)],
+                "pairs": [each for item, each in zip(items, told, strict=True) if isinstance(item, Doubt)],
+                "disagreements": [each for item, each in zip(items, told, strict=True)
+                                  if not isinstance(item, Astray | Doubt)],
+            }, ensure_ascii=False, indent=2))  # fmt: skip
             return
-        for gone in astray:
-            out(f"Decision {gone['decision']} ({gone['why']}) is not in force: {gone['problem']}. Make it anew, or "
-                f"take it back with: kg undo {gone['decision']}", style="yellow")  # fmt: skip
-        if not pairs:
-            out("No pair is in doubt.")
-        for number, (each, told) in enumerate(zip(found, pairs, strict=True), start=1):
+        if not items:
+            out("Nothing waits: no pair is in doubt, no decision is lost, no sources disagree.")
+        elif asking:
+            _Walk(opened, items, who).run()
+        else:
+            for number, item in enumerate(items, start=1):
+                _print(AsOf(ledger), item, f"{number} of {len(items)}")
+
+
+@dataclass
+class _Walk:
+    """One walk at the terminal; `made` are its decisions, each with the place of the thing it was about."""
+
+    workspace: Workspace
+    items: list[Any]
+    who: str
+
+    def run(self) -> None:
+        """Ask about each until all are done, or `q`, or the end of the input."""
+        made: list[tuple[int, int]] = []
+        undone = place = 0
+        try:
+            while place < len(self.items):
+                item = self.items[place]
+                view = AsOf(self.workspace.ledger)
+                if self._is_settled(item, view):
+                    place += 1
+                    continue
+                _print(view, item, f"{place + 1} of {len(self.items)}")
+                answers = _ANSWERS[type(item).__name__]
+                answer = self._ask(answers, can_undo=bool(made))
+                if answer == "q":
+                    break
+                if answer == "u":
+                    number, place = made.pop()
+                    self._undo(number)
+                    undone += 1
+                    continue
+                number = 0 if answer == "l" else answers[answer][1](self, item)
+                if number:
+                    made.append((number, place))
+                    resolve_now(self.workspace)
+                    out(f"Decision {number}. Take it back with: u, or later: kg undo {number}")
+                place += 1
+        except click.Abort:  # end of the input, or an interrupt
             out()
-            out(f"{number} of {len(pairs)}, worth {told['value']}", style="bold")
-            for brief in told["persons"]:
-                out(brief)
-            print_reason(told)
-            if asking and not _ask(opened, each, who):
-                break
+        finally:
+            if made or undone:
+                sync_views(self.workspace)
+        out(f"{counted(len(made), 'decision')} made; {max(len(self.items) - place, 0)} left of {len(self.items)}.")
+
+    @staticmethod
+    def _ask(answers: dict[str, tuple[str, Any]], *, can_undo: bool) -> str:
+        choices = {key: words for key, (words, _) in answers.items()} | {"l": "[l]ater"}
+        if can_undo:
+            choices["u"] = "[u]ndo the last"
+        choices["q"] = "[q]uit"
+        answer: str = click.prompt(", ".join(choices.values()), type=click.Choice(list(choices)), show_choices=False,
+                                   err=True)  # fmt: skip
+        return answer
+
+    def _undo(self, number: int) -> None:
+        from kg.resolve.decisions import undo  # noqa: PLC0415
+
+        undo(self.workspace.ledger, number, self.who, "taken back in review")
+        resolve_now(self.workspace)
+        out(f"Decision {number} is undone.")
+
+    @staticmethod
+    def _is_settled(item: Any, view: AsOf) -> bool:
+        """True if an answer before this one settled it: a person of the pair, or the tenure, is no more."""
+        if hasattr(item, "first"):
+            return any(view.get("person", person) is None for person in (item.first, item.other))
+        return hasattr(item, "tenure") and view.get("tenure", item.tenure) is None
+
+    def same(self, doubt: Any) -> int:
+        """The two are one person."""
+        from kg.resolve.decisions import decide  # noqa: PLC0415
+
+        first, other = self._sides(doubt)
+        return decide(self.workspace.ledger, "same", first[0], other[0], self.who, _why("reviewed"))
+
+    def not_same(self, doubt: Any) -> int:
+        """They are two."""
+        from kg.resolve.decisions import MOST, decide  # noqa: PLC0415
+
+        first, other = self._sides(doubt)
+        return decide(self.workspace.ledger, "not same", first[:MOST], other[:MOST], self.who, _why("reviewed"))
+
+    def _sides(self, doubt: Any) -> tuple[Any, Any]:
+        from kg.resolve.anchors import anchors_of  # noqa: PLC0415
+
+        return anchors_of(self.workspace.ledger, doubt.first), anchors_of(self.workspace.ledger, doubt.other)
+
+    def take_back(self, item: Any) -> int:
+        """The decision that lost its target is not needed any longer. Answers that no new decision was made."""
+        from kg.resolve.decisions import undo  # noqa: PLC0415
+
+        undo(self.workspace.ledger, item.decision.id, self.who, _why("its target is gone"))
+        resolve_now(self.workspace)
+        out(f"Decision {item.decision.id} is undone.")
+        return 0
+
+    def accept(self, item: Any) -> int:
+        """The sources disagree, and that is as it is: do not ask again."""
+        return self._judge("accept", item.claims, "the sources do disagree")
+
+    def reject(self, item: Any) -> int:
+        """One of the claims is wrong."""
+        number = click.prompt("Which", type=click.IntRange(1, len(item.claims)), err=True)
+        return self._judge("reject", item.claims[number - 1 : number], None)
+
+    def _judge(self, kind: Any, claims: Any, why: str | None) -> int:
+        from kg.resolve.anchors import anchor_of_claim  # noqa: PLC0415
+        from kg.resolve.decisions import decide  # noqa: PLC0415
+
+        anchors = [anchor_of_claim(self.workspace.ledger, claim) for claim in claims]
+        return decide(self.workspace.ledger, kind, anchors, who=self.who, why=_why(why), of="claim")
 
 
-def _astray(decision: Any, anchor: Any, count: int) -> dict[str, Any]:
+_ANSWERS: dict[str, dict[str, tuple[str, Callable[[_Walk, Any], int]]]] = {
+    "Doubt": {"s": ("[s]ame", _Walk.same), "n": ("[n]ot same", _Walk.not_same)},
+    "Astray": {"t": ("[t]ake it back", _Walk.take_back)},
+    "Disagreement": {"r": ("[r]eject one", _Walk.reject), "k": ("[k]eep all", _Walk.accept)},
+}
+
+
+def _why(default: str | None) -> str:
+    answer: str = click.prompt("Why", default=default, err=True)
+    return answer
+
+
+def _print(view: AsOf, item: Any, place: str) -> None:
+    """One thing that waits, in lines."""
+    told = _told(view, item)
+    out()
+    out(f"{place}, worth {told['value']}", style="bold")
+    if "problems" in told:
+        what = told["kind"] if told["of"] == "person" else f"{told['kind']} {told['of']}"
+        for problem in told["problems"]:
+            out(f"Decision {told['decision']} ({what}: {told['why']}) is not in force: {problem}", style="yellow")
+        out(f"Make it anew, or take it back with: kg undo {told['decision']}")
+    elif "conflicts" in told:
+        out(f"{told['what']}  {told['tenure']}")
+        for text in told["conflicts"]:
+            out(text, style="yellow")
+        for number, claim in enumerate(told["claims"], start=1):
+            dates = f" {claim['start'] or ''}..{claim['end'] or ''}" if claim["start"] or claim["end"] else ""
+            out(f"{number}. {claim['status']}{dates}  {claim['id']}")
+            out(f"   “{' '.join(claim['quote'].split())}”", style="italic")
+            out(f"   {claim['published'] or 'undated'}, {claim['url']}", style="dim")
+        out("Correct one with: kg correct CLAIM --start …", style="dim")
+    else:
+        for brief in told["persons"]:
+            out(brief)
+        print_reason(told)
+
+
+def _told(view: AsOf, item: Any) -> dict[str, Any]:
+    from kg.resolve.explain import Doubt  # noqa: PLC0415
+    from kg.resolve.reviewing import Astray  # noqa: PLC0415
+
+    if isinstance(item, Astray):
+        decision = item.decision
+        problems = [_problem(decision, anchor, count) for anchor, count in item.anchors]
+        return {"decision": decision.id, "kind": decision.kind, "of": decision.of, "why": decision.why,
+                "value": item.value, "problems": problems,
+                "anchors": [vars(anchor) for anchor, _ in item.anchors]}  # fmt: skip
+    if isinstance(item, Doubt):
+        return _pair_told(view, item)
+    state: Any = view.get("tenure", item.tenure)
+    person: Any = view.get("person", item.person)
+    post: Any = view.get("post", state["post"]) if state["post"] else None
+    claims = []
+    for id_ in item.claims:
+        claim: Any = view.get("claim", f"claim/{id_}")
+        article: Any = view.get("announcement", claim["announcement"])
+        claims.append({
+            **{name: claim[name] for name in ("id", "status", "start", "end", "quote")},
+            "published": article["published"], "url": article["url"],
+        })  # fmt: skip
+    return {"tenure": item.tenure, "what": f"{person['name']}: {post['name'] if post else 'a post'}",
+            "value": item.value, "conflicts": list(item.conflicts), "claims": claims}  # fmt: skip
+
+
+def _problem(decision: Any, anchor: Any, count: int) -> str:
     if decision.of in ("claim", "tenure"):
         found = f"{count} claims there fit" if count else "what was read of them there is read no longer"
     elif decision.of == "announcement":
         found = "it is not in the ledger any longer"
     elif decision.of == "organisation":
-        found = "the organisation is named nowhere any longer"
+        return f"{decision.detail['id']}: the organisation is named nowhere any longer"
     else:
         found = f"{count} mentions there fit" if count else "nobody of that name is read there any longer"
-    where = f"{anchor.person} in {anchor.url}" if anchor.person else anchor.url
-    return {"decision": decision.id, "kind": decision.kind, "of": decision.of, "why": decision.why, "url": anchor.url,
-            "person": anchor.person, "problem": f"{where}: {found}"}  # fmt: skip
+    return f"{f'{anchor.person} in {anchor.url}' if anchor.person else anchor.url}: {found}"
 
 
-def _told(view: AsOf, doubt: Any) -> dict[str, Any]:
+def _pair_told(view: AsOf, doubt: Any) -> dict[str, Any]:
     persons = []
     for id_ in (doubt.first, doubt.other):
         state = view.get("person", id_)
@@ -91,29 +266,7 @@ def _told(view: AsOf, doubt: Any) -> dict[str, Any]:
     return told
 
 
-def _ask(workspace: Workspace, doubt: Any, who: str) -> bool:
-    """Ask about one pair and store the answer; False to stop."""
-    from kg.resolve.anchors import anchors_of  # noqa: PLC0415
-    from kg.resolve.decisions import MOST, decide  # noqa: PLC0415
-
-    answer = click.prompt("[s]ame, [n]ot same, [l]ater, [q]uit", type=click.Choice(["s", "n", "l", "q"]), err=True)
-    if answer in ("l", "q"):
-        return bool(answer == "l")
-    why = click.prompt("Why", default="reviewed", err=True)
-    sides = [anchors_of(workspace.ledger, person) for person in (doubt.first, doubt.other)]
-    if not all(sides):
-        out("One of them was merged meanwhile; nothing is decided.")
-        return True
-    if answer == "s":
-        number = decide(workspace.ledger, "same", sides[0][0], sides[1][0], who, why)
-    else:
-        number = decide(workspace.ledger, "not same", sides[0][:MOST], sides[1][:MOST], who, why)
-    apply(workspace)
-    out(f"Decision {number}. Take it back with: kg undo {number}")
-    return True
-
-
-def _decisions(found: list[Any], format_: str) -> None:
+def _print_decisions(found: list[Any], format_: str) -> None:
     told = [
         {
             "decision": each.id, "at": each.at, "who": each.who, "why": each.why, "kind": each.kind,
@@ -130,7 +283,7 @@ def _decisions(found: list[Any], format_: str) -> None:
     for each in told:
         undone = "  [undone]" if each["undone"] else ""
         what = each["kind"] if each["of"] == "person" else f"{each['kind']} {each['of']}"
-        sides = [_side(side) for side in (each["first"], each["other"]) if side]
+        sides = [_side(side, each["detail"]) for side in (each["first"], each["other"]) if side]
         given = [f"{name} {value}" for name, value in each["detail"].get("fields", {}).items()]
         given += [f"“{each['detail']['name']}”"] if "name" in each["detail"] else []
         out(f"{each['decision']}. {what}: {' / '.join(sides)}{' → ' if given else ''}{', '.join(given)}{undone}",
@@ -138,7 +291,7 @@ def _decisions(found: list[Any], format_: str) -> None:
         out(f"   {each['why']} — {each['who']}, {each['at']}", style="dim")
 
 
-def _side(side: list[Any]) -> str:
+def _side(side: list[Any], detail: dict[str, Any]) -> str:
     first = side[0]
-    told = f"{first['person']} in {first['url']}" if first["person"] else str(first["url"])
+    told = f"{first['person']} in {first['url']}" if first["person"] else str(first["url"] or detail.get("id"))
     return told + (f" and {len(side) - 1} more" if len(side) > 1 else "")

@@ -1,6 +1,7 @@
 """`kg search`: who and what is in the workspace by a few letters or words."""
 
 import json
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,10 @@ import click
 
 from kg.cli.base import out, workspace_option
 from kg.errors import KgError
-from kg.ledger.feed import AsOf, named_like
+from kg.ledger.feed import AsOf, current, named_like
 from kg.ledger.store import Ledger
 from kg.naming import in_brief
+from kg.resolve.run import announcement_id
 from kg.text import name_key
 from kg.workspace import open_workspace
 
@@ -62,7 +64,8 @@ def _texts(ledger: Ledger, words: str, limit: int) -> list[dict[str, Any]]:
     rows = ledger.rows(
         "SELECT announcement.url, version.published, version.title FROM version_text "
         "JOIN version ON version.number = version_text.rowid JOIN announcement ON announcement.version = version.id "
-        "WHERE version_text MATCH ? ORDER BY version_text.rank, announcement.url LIMIT ?",
-        (terms, limit),
+        "WHERE version_text MATCH ? ORDER BY version_text.rank, announcement.url",
+        (terms,),
     )
-    return [dict(row) for row in rows]
+    shown = (dict(row) for row in rows if current(ledger, "announcement", announcement_id(row["url"])) is not None)
+    return list(islice(shown, limit))

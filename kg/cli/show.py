@@ -59,6 +59,8 @@ def show(announcement: str, workspace: Path, format_: str, raw: bool) -> None:
             f"{url}  published {stored.published or 'on an unknown day'}, source {stored.source}.{withdrawn}",
             style="dim",
         )
+        if state is None:
+            out("It is hidden, or not resolved yet: no answer shows it. See: kg review --decisions", style="yellow")
         for fetch in _fetches(opened, url):
             out(
                 f"fetched {fetch['last_retrieved']}, status {fetch['status']}, sha256 {fetch['sha256'] or '-'}",

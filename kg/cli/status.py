@@ -1,6 +1,7 @@
 """`kg status`: what the workspace holds, what it covers and what is behind."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -48,13 +49,18 @@ def status(workspace: Path, format_: str, skipped: bool) -> None:
         (behind["unextracted"], "announcements were read by an older extractor; read them again with: kg rebuild"),
         (behind["triples"], "changes are not in the triples yet; bring them up to date with: kg sync"),
         (behind["graph"], "changes are not in Neo4j yet; bring it up to date with: kg sync"),
-        (behind["lost_decisions"], "anchors of decisions find no mention any longer, or several: see kg review"),
+        (behind["lost_decisions"], "decisions find their target no longer, or several: see kg review"),
         (behind["outdated"], "persons were resolved by older rules; the next load makes them again, or: kg rebuild"),
         (behind["unfinished_loads"], "loads were interrupted; give the same command again to go on"),
     )
     for count, text in lines:
         if count:
             out(f"{count} {text}", style="yellow")
+    if told["decisions"]:
+        out("Decided and in force: " + ", ".join(f"{count} {kind}" for kind, count in told["decisions"].items()))
+    review = {what.replace("_", " "): count for what, count in told["to_review"].items() if count}
+    if review:
+        out("To be looked at with kg review: " + ", ".join(f"{count} {what}" for what, count in review.items()))
     graph = told["graph"]
     if graph and graph["error"]:
         out(f"How far Neo4j is cannot be told: {graph['error']}", style="yellow")
@@ -70,7 +76,9 @@ def status(workspace: Path, format_: str, skipped: bool) -> None:
 
 def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
     from kg.extract import default_extractor  # noqa: PLC0415
-    from kg.resolve.decisions import lost  # noqa: PLC0415
+    from kg.resolve.decisions import decided  # noqa: PLC0415
+    from kg.resolve.explain import doubtful  # noqa: PLC0415
+    from kg.resolve.reviewing import astray, disagreements  # noqa: PLC0415
     from kg.resolve.run import is_outdated  # noqa: PLC0415
 
     ledger = workspace.ledger
@@ -103,9 +111,15 @@ def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
             "unextracted": len(behind_extraction(workspace, [default_extractor()])),
             "triples": head(ledger) - published_seq(workspace.triples),
             "graph": graph["behind"] if graph else None,
-            "lost_decisions": len(lost(ledger)),
+            "lost_decisions": len(astray(ledger)),
             "outdated": counts.get("person", 0) if is_outdated(ledger) else 0,
             "unfinished_loads": ledger.value("SELECT count(*) FROM run WHERE finished IS NULL"),
+        },
+        "decisions": dict(sorted(Counter(each.kind for each in decided(ledger) if not each.undone).items())),
+        "to_review": {
+            "pairs": len(doubtful(ledger)),
+            "lost_decisions": len(astray(ledger)),
+            "disagreements": len(disagreements(ledger)),
         },
         "graph": graph,
         "skipped_count": len(skipped),

@@ -48,6 +48,7 @@ def decide(
              json.dumps({**(detail or {}), "of": of}, ensure_ascii=False)),
         )  # fmt: skip
         touch(ledger, *sides[0], *sides[1])
+        _touch_users(ledger, detail or {})
         return int(cursor.lastrowid or 0)
 
 
@@ -58,7 +59,7 @@ def undo(ledger: Ledger, decision: int, who: str, why: str) -> None:
         KgError: there is no such decision, it is undone already, or it erased something for good.
     """
     with ledger.write():
-        row = ledger.one("SELECT kind, anchor, other FROM decision WHERE id = ?", (decision,))
+        row = ledger.one("SELECT kind, anchor, other, detail FROM decision WHERE id = ?", (decision,))
         if row is None or row["kind"] == "undo":
             raise KgError(f"there is no decision {decision}; list them with: kg review --decisions")
         if row["kind"] == "erase":
@@ -70,6 +71,7 @@ def undo(ledger: Ledger, decision: int, who: str, why: str) -> None:
             (now(), who, why, json.dumps({"decision": decision})),
         )
         touch(ledger, *_side(row["anchor"]), *_side(row["other"]))
+        _touch_users(ledger, json.loads(row["detail"]) if row["detail"] else {})
 
 
 def _undone(ledger: Ledger) -> set[int]:
@@ -87,6 +89,16 @@ def touch(ledger: Ledger, *anchors: Anchor) -> None:
     for url in dict.fromkeys(anchor.url for anchor in anchors):
         if ledger.value("SELECT 1 FROM announcement WHERE url = ?", (url,)):
             ledger.run("INSERT OR IGNORE INTO pending (url) VALUES (?)", (url,))
+
+
+def _touch_users(ledger: Ledger, detail: Mapping[str, Any]) -> None:
+    """Of a decision about an organisation: an announcement that names it now is enough, it is one entry for all."""
+    url = ledger.value(
+        "SELECT reading.url FROM usage JOIN reading USING (claim) WHERE kind = 'organisation' AND id = ? LIMIT 1",
+        (detail.get("id"),),
+    )
+    if url is not None:
+        touch(ledger, Anchor(url))
 
 
 @dataclass(frozen=True)

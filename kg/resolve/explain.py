@@ -162,6 +162,11 @@ def doubts(ledger: Ledger, limit: int | None = None) -> list[Doubt]:
 
     Pairs about which a person decided are left out.
     """
+    return [_doubt(ledger, value, row) for value, row in doubtful(ledger)[:limit]]
+
+
+def doubtful(ledger: Ledger) -> list[tuple[float, Any]]:
+    """The pairs of `doubts`, each with its value and its row of the ledger, in the same order."""
     decided = Decisions.load(ledger)
     settled = decided.same | decided.not_same
     found: dict[tuple[str, str], tuple[float, Any]] = {}
@@ -181,8 +186,7 @@ def doubts(ledger: Ledger, limit: int | None = None) -> list[Doubt]:
         chance = 0.5 if row["barred"] else probability(row["bits"])
         key = (min(row["one"], row["two"]), max(row["one"], row["two"]))
         found.setdefault(key, (chance * sum(tenures), row))
-    ordered = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))[:limit]
-    return [_doubt(ledger, value, row) for _, (value, row) in ordered]
+    return [found[key] for key in sorted(found, key=lambda key: (-found[key][0], key))]
 
 
 def _doubt(ledger: Ledger, value: float, row: Any) -> Doubt:

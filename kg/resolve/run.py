@@ -92,6 +92,12 @@ def rebuild(ledger: Ledger) -> int:
         return count
 
 
+def id_hangs_on(ledger: Ledger, mentions: Sequence[str]) -> str:
+    """Of a person's mentions the one that the id was minted for: it keeps the id when others are split off."""
+    known = minted(ledger, "person", mentions)
+    return min(known, key=lambda mention: known[mention][0])
+
+
 @dataclass
 class _Work:
     """One pass over some announcements and everything they touch."""

@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any, cast
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 from kg.ledger.feed import head
 from kg.ledger.store import Ledger
 from kg.model import Claim
-from kg.resolve.anchors import Anchor
+from kg.resolve.anchors import Anchor, ClaimAnchor
 from kg.resolve.decisions import decide, undo
+from kg.resolve.readings import organisations_of
 from kg.resolve.run import rebuild, resolve_pending
 from tests.worlds import Said, load_all, open_ledger, partition, resolve, said, states, store
 
@@ -46,6 +48,45 @@ def _world(drawn: list[tuple[str | None, list[Claim]]]) -> list[Said]:
     return [said(number, published, *each) for number, (published, each) in enumerate(drawn)]
 
 
+def _decide(ledger: Ledger, items: list[Said], data: st.DataObject) -> int:
+    """A decision of any kind about what was said, or will be."""
+    kind, of = data.draw(st.sampled_from([
+        ("same", "person"), ("not same", "person"), ("hide", "person"), ("rename", "person"), ("hide", "announcement"),
+        ("rename", "organisation"), ("reject", "claim"), ("accept", "claim"), ("correct", "claim"), ("hide", "claim"),
+        ("hide", "tenure"),
+    ]))  # fmt: skip
+    sides = []
+    for most in (2, 3) if kind in ("same", "not same") else (2,):
+        chosen = data.draw(st.lists(st.sampled_from(items), min_size=1, max_size=most))
+        sides.append([(item.url, data.draw(st.sampled_from(item.claims))) for item in chosen])
+    detail: dict[str, Any] = {}
+    if kind == "correct":
+        fields = st.fixed_dictionaries({}, optional={
+            "person": st.sampled_from(NAMES), "role": st.sampled_from(ROLES), "organisation": st.sampled_from(BODIES),
+            "start": DAYS, "end": DAYS, "acting": st.booleans(), "status": st.sampled_from(["appointed", "held"]),
+        })  # fmt: skip
+        detail["fields"] = data.draw(fields)
+    elif kind == "rename":
+        detail["name"] = data.draw(st.sampled_from(["Anna Lindgren", "Nytt Namn"]))
+    if of == "organisation":
+        detail["id"] = organisations_of("Ekbacka kommun", None)[-1]["id"]
+        sides = [[(items[0].url, items[0].claims[0])]]
+    first, *rest = [[_anchor(of, url, claim) for url, claim in side] for side in sides]
+    other = rest[0] if rest else []
+    return decide(ledger, cast(Any, kind), first, other, "test", "drawn", of=cast(Any, of), detail=detail)
+
+
+def _anchor(of: str, url: str, claim: Claim) -> Anchor:
+    if of in ("person", "organisation"):
+        return Anchor(url, claim.person, "Texten.", claim.person_key)
+    if of == "announcement":
+        return Anchor(url)
+    return ClaimAnchor(
+        url, claim.person, "Texten.", claim.person_key, claim.status, claim.role, claim.organisation, claim.start,
+        claim.end, claim.acting, "Nytt på jobbet\n\n", "",
+    )  # fmt: skip
+
+
 def _assert_as_rebuilt(ledger: Ledger) -> None:
     before, seq = states(ledger), head(ledger)
     assert rebuild(ledger) == 0
@@ -62,17 +103,11 @@ def test_incremental_equals_rebuild(drawn: list[tuple[str | None, list[Claim]]],
             store(ledger, item)
             if data.draw(st.booleans()):
                 resolve(ledger)
-            if data.draw(st.integers(0, 3)) == 0:
-                one, other = [
-                    [
-                        Anchor(item.url, data.draw(st.sampled_from(item.claims)).person)
-                        for item in data.draw(st.lists(st.sampled_from(items), min_size=1, max_size=most))
-                    ]
-                    for most in (1, 3)
-                ]
-                decision = decide(ledger, data.draw(st.sampled_from(["same", "not same"])), one, other, "test", "drawn")
+            if data.draw(st.integers(0, 2)) == 0:
+                decision = _decide(ledger, items, data)
                 if data.draw(st.booleans()):
                     resolve(ledger)
+                if data.draw(st.integers(0, 2)) == 0:
                     undo(ledger, decision, "test", "drawn")
         resolve(ledger)
         _assert_as_rebuilt(ledger)
