@@ -14,6 +14,7 @@ from typing import IO, cast
 from kg.errors import KgError
 from kg.export.exporter import Exporter, Given
 from kg.export.snapshot import Snapshot
+from kg.states import SourceState
 
 STDOUT = Path("-")
 MARK = "README.md"
@@ -189,6 +190,12 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
+def terms_of(source: SourceState) -> str:
+    """A source in a line: what it is called, who publishes it, where, and on what terms."""
+    names = dict.fromkeys(text for text in (source["title"], source["publisher"], source["url"]) if text)
+    return f"{', '.join(names) or source['id']}: {source['licence'] or 'its terms are not told'}"
+
+
 def readme(exporter: Exporter, snapshot: Snapshot, folder: Path) -> str:
     """What a folder of files is, for who finds it: where it is from, how sure, and on what terms."""
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
@@ -197,7 +204,7 @@ def readme(exporter: Exporter, snapshot: Snapshot, folder: Path) -> str:
         f"Newest change: {snapshot.moment}.", "",
         "An absent end is unknown; it does not mean that the post is still held. `last_confirmed` is the last day on",
         "which a source says that it was.", "", "Sources, with their terms:", "",
-        *(f"- {s['title']} ({s['publisher']}), {s['url']}: {s['licence']}" for s in snapshot.states("source")), "",
+        *(f"- {terms_of(source)}" for source in snapshot.states("source")), "",
         "Files:", "", *(f"- {name}" for name in files),
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
