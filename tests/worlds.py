@@ -41,12 +41,12 @@ def open_ledger(path: Path) -> Ledger:
     return Ledger(path / "ledger.db", create=True)
 
 
-def store(ledger: Ledger, item: Said) -> None:
-    """Store one announcement with its claims as an extractor named "test" would."""
+def store(ledger: Ledger, item: Said, extractor: str = "test", confidence: float = 0.9) -> None:
+    """Store one announcement with its claims as an extractor of that name would."""
     article = announcement(item)
     begin = article.text.index(article.body)
     finish = begin + len(article.body)
-    sightings = [Sighting(each, article.body, begin, finish, {}, 0.9, "test", "1") for each in item.claims]
+    sightings = [Sighting(each, article.body, begin, finish, {}, confidence, extractor, "1") for each in item.claims]
     with ledger.write():
         ledger.run(
             "INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?, ?, ?)",
@@ -73,7 +73,7 @@ def store(ledger: Ledger, item: Said) -> None:
             "ON CONFLICT DO UPDATE SET version = excluded.version",
             (article.url, article.key, article.source, article.version),
         )
-        replace_sightings(ledger, article.version, SightingSet("test", "1", sightings))
+        replace_sightings(ledger, article.version, SightingSet(extractor, "1", sightings))
         ledger.run("INSERT OR IGNORE INTO pending (url) VALUES (?)", (article.url,))
 
 

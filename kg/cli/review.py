@@ -11,6 +11,7 @@ import click
 
 from kg.cli.base import counted, out, workspace_option
 from kg.cli.decide import resolve_now, sync_views, who_option
+from kg.cli.disputes import dispute_told, print_dispute
 from kg.cli.explain import print_reason, reason_told
 from kg.ledger.feed import AsOf
 from kg.naming import in_brief
@@ -22,22 +23,26 @@ from kg.workspace import Workspace, open_workspace
 @who_option
 @click.option("--list", "list_", is_flag=True, help="List them and ask nothing, as where no terminal is.")
 @click.option("--decisions", is_flag=True, help="List the decisions made instead.")
+@click.option("--claims", is_flag=True, help="Only the claims on which extractors do not agree.")
 @click.option("--limit", default=20, show_default=True, help="How many things; 0 shows all.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="How to print it.")  # fmt: skip
-def review(workspace: Path, who: str, list_: bool, decisions: bool, limit: int, format_: str) -> None:
+def review(workspace: Path, who: str, list_: bool, decisions: bool, claims: bool, limit: int, format_: str) -> None:
     """Walk through what waits for a person, what is worth most first.
 
-    These are pairs that may be one person, decisions that find their target no longer (they are not in force), and
-    tenures about which sources disagree. At a terminal each is shown with what speaks for and against it, and asked;
+    These are pairs that may be one person, decisions that find their target no longer (they are not in force), tenures
+    about which sources disagree, and claims on which extractors do not agree: what only a model reads is in no career
+    until you say that it stands there. At a terminal each is shown with what speaks for and against it, and asked;
     what is left out comes again next time. Every answer can be taken back at once, or later with `kg undo`.
 
     \b
     Examples:
       kg review
       kg review --list --limit 0 --format json > doubts.json
+      kg review --claims
       kg review --decisions
     """
+    from kg.resolve.agreement import Dispute, disputes  # noqa: PLC0415
     from kg.resolve.decisions import decided  # noqa: PLC0415
     from kg.resolve.explain import Doubt  # noqa: PLC0415
     from kg.resolve.reviewing import Astray, waiting  # noqa: PLC0415
@@ -48,18 +53,19 @@ def review(workspace: Path, who: str, list_: bool, decisions: bool, limit: int, 
         if decisions:
             _print_decisions(decided(ledger), format_)
             return
-        items = waiting(ledger, limit or None)
+        items: list[Any] = disputes(ledger)[: limit or None] if claims else list(waiting(ledger, limit or None))
         if format_ == "json":
             told = [_told(AsOf(ledger), item) for item in items]
             click.echo(json.dumps({
                 "lost_decisions": [each for item, each in zip(items, told, strict=True) if isinstance(item, Astray)],
                 "pairs": [each for item, each in zip(items, told, strict=True) if isinstance(item, Doubt)],
                 "disagreements": [each for item, each in zip(items, told, strict=True)
-                                  if not isinstance(item, Astray | Doubt)],
+                                  if not isinstance(item, Astray | Doubt | Dispute)],
+                "claims": [each for item, each in zip(items, told, strict=True) if isinstance(item, Dispute)],
             }, ensure_ascii=False, indent=2))  # fmt: skip
             return
         if not items:
-            out("Nothing waits: no pair is in doubt, no decision is lost, no sources disagree.")
+            out("Nothing waits: no pair is in doubt, no decision is lost, no sources disagree, nor do extractors.")
         elif asking:
             _Walk(opened, items, who).run()
         else:
@@ -129,6 +135,8 @@ class _Walk:
     @staticmethod
     def _is_settled(item: Any, view: AsOf) -> bool:
         """True if an answer before this one settled it: a person of the pair, or the tenure, is no more."""
+        if hasattr(item, "weighed"):
+            return False
         if hasattr(item, "first"):
             return any(view.get("person", person) is None for person in (item.first, item.other))
         return hasattr(item, "tenure") and view.get("tenure", item.tenure) is None
@@ -170,17 +178,32 @@ class _Walk:
         number = click.prompt("Which", type=click.IntRange(1, len(item.claims)), err=True)
         return self._judge("reject", item.claims[number - 1 : number], None)
 
-    def _judge(self, kind: Any, claims: Any, why: str | None) -> int:
+    def is_said(self, dispute: Any) -> int:
+        """The announcement says so: the claim is accepted, or what stands is corrected by it."""
+        told = dispute.weighed
+        if told.other is None:
+            return self._judge("accept", [dispute.claim], "reviewed")
+        fields = {name: getattr(told.sighting.claim, name) for name in told.fields}
+        return self._judge("correct", [dispute.other], "reviewed", {"fields": fields})
+
+    def is_not_said(self, dispute: Any) -> int:
+        """It does not: the claim is rejected, or what stands is accepted."""
+        if dispute.other is None:
+            return self._judge("reject", [dispute.claim], "reviewed")
+        return self._judge("accept", [dispute.other], "reviewed")
+
+    def _judge(self, kind: Any, claims: Any, why: str | None, detail: Any = None) -> int:
         from kg.resolve.anchors import anchor_of_claim  # noqa: PLC0415
         from kg.resolve.decisions import decide  # noqa: PLC0415
 
         anchors = [anchor_of_claim(self.workspace.ledger, claim) for claim in claims]
-        return decide(self.workspace.ledger, kind, anchors, who=self.who, why=_why(why), of="claim")
+        return decide(self.workspace.ledger, kind, anchors, who=self.who, why=_why(why), of="claim", detail=detail)
 
 
 _ANSWERS: dict[str, dict[str, tuple[str, Callable[[_Walk, Any], int]]]] = {
     "Doubt": {"s": ("[s]ame", _Walk.same), "n": ("[n]ot same", _Walk.not_same)},
     "Astray": {"t": ("[t]ake it back", _Walk.take_back)},
+    "Dispute": {"y": ("[y]es, the announcement says so", _Walk.is_said), "n": ("[n]o", _Walk.is_not_said)},
     "Disagreement": {"r": ("[r]eject one", _Walk.reject), "k": ("[k]eep all", _Walk.accept)},
 }
 
@@ -200,6 +223,8 @@ def _print(view: AsOf, item: Any, place: str) -> None:
         for problem in told["problems"]:
             out(f"Decision {told['decision']} ({what}: {told['why']}) is not in force: {problem}", style="yellow")
         out(f"Make it anew, or take it back with: kg undo {told['decision']}")
+    elif "doubt" in told:
+        print_dispute(item)
     elif "conflicts" in told:
         out(f"{told['what']}  {told['tenure']}")
         for text in told["conflicts"]:
@@ -217,6 +242,7 @@ def _print(view: AsOf, item: Any, place: str) -> None:
 
 
 def _told(view: AsOf, item: Any) -> dict[str, Any]:
+    from kg.resolve.agreement import Dispute  # noqa: PLC0415
     from kg.resolve.explain import Doubt  # noqa: PLC0415
     from kg.resolve.reviewing import Astray  # noqa: PLC0415
 
@@ -228,6 +254,8 @@ def _told(view: AsOf, item: Any) -> dict[str, Any]:
                 "anchors": [vars(anchor) for anchor, _ in item.anchors]}  # fmt: skip
     if isinstance(item, Doubt):
         return _pair_told(view, item)
+    if isinstance(item, Dispute):
+        return dispute_told(item)
     state: Any = view.get("tenure", item.tenure)
     person: Any = view.get("person", item.person)
     post: Any = view.get("post", state["post"]) if state["post"] else None

@@ -58,6 +58,11 @@ def status(workspace: Path, format_: str, skipped: bool) -> None:
             out(f"{count} {text}", style="yellow")
     if told["decisions"]:
         out("Decided and in force: " + ", ".join(f"{count} {kind}" for kind, count in told["decisions"].items()))
+    claims = told["claims"]
+    if any(claims.values()):
+        readers = ", ".join(f"{name} {count}" for name, count in told["readers"].items())
+        out(f"Announcements read by {readers}. Claims read alike {claims['agreed']}, otherwise by a second extractor "
+            f"{claims['differs']}, by it alone {claims['alone']}, not by it {claims['unconfirmed']}")  # fmt: skip
     review = {what.replace("_", " "): count for what, count in told["to_review"].items() if count}
     if review:
         out("To be looked at with kg review: " + ", ".join(f"{count} {what}" for what, count in review.items()))
@@ -76,6 +81,7 @@ def status(workspace: Path, format_: str, skipped: bool) -> None:
 
 def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
     from kg.extract import default_extractor  # noqa: PLC0415
+    from kg.resolve.agreement import KINDS, agreement_counts  # noqa: PLC0415
     from kg.resolve.decisions import decided  # noqa: PLC0415
     from kg.resolve.explain import doubtful  # noqa: PLC0415
     from kg.resolve.reviewing import astray, disagreements  # noqa: PLC0415
@@ -98,6 +104,14 @@ def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
         )
         by_year = {year["year"]: year["number"] for year in years}
         sources.append({**dict(row), "first": iso(row["first"]), "last": iso(row["last"]), "by_year": by_year})
+    readers = {
+        row["extractor"]: row["number"]
+        for row in ledger.rows(
+            "SELECT extractor, count(*) AS number FROM announcement JOIN extraction USING (version) "
+            "GROUP BY extractor ORDER BY extractor"
+        )
+    }
+    claims = agreement_counts(ledger)
     graph = graph_status(workspace.folder, head(ledger))
     skipped = [dict(row) for row in ledger.rows("SELECT DISTINCT place, reason FROM skipped ORDER BY place")]
     return {
@@ -120,7 +134,10 @@ def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
             "pairs": len(doubtful(ledger)),
             "lost_decisions": len(astray(ledger)),
             "disagreements": len(disagreements(ledger)),
+            "claims": sum(claims[kind] for kind in KINDS),
         },
+        "readers": readers,
+        "claims": claims,
         "graph": graph,
         "skipped_count": len(skipped),
         "skipped": skipped if list_skipped else None,

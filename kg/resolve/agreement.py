@@ -2,7 +2,7 @@
 
 The *lead* is the rules where they have read the announcement, else the first extractor by name: its claims stand, as
 they are. What another one says never enters a career by itself. Where it says the same, the claim is surer; where it
-says something else, or says it alone, that waits for a person (`kg review --claims`), and so it is told when it does
+says something else, or says it alone, that waits for a person (`kg review`), and so it is told when it does
 not find what the lead finds. A function of the sets of the announcement alone: order and time change nothing.
 
 **What agreement is worth.** Were the two independent, the odds that a claim is right would be multiplied by the odds of
@@ -22,7 +22,8 @@ from kg.dates import bounds
 from kg.errors import UnreadError
 from kg.ledger.store import Ledger
 from kg.model import Announcement, Claim, Extractor, RemoteExtractor, Sighting
-from kg.resolve.readings import name_parts, organisations_of, roles_of
+from kg.resolve.judgements import Judgements
+from kg.resolve.readings import current_claims, name_parts, organisations_of, roles_of
 from kg.text import name_key
 
 LEAD = "rules"
@@ -71,7 +72,7 @@ def combined(confidence: float, other: float) -> float:
     if confidence >= MOST:
         return confidence
     odds = math.log(confidence / (1 - confidence)) + WEIGHT * evidence
-    return min(round(1 / (1 + math.exp(-odds)), 2), MOST)
+    return max(confidence, min(round(1 / (1 + math.exp(-odds)), 2), MOST))
 
 
 def weigh(sets: Mapping[str, Sequence[Sighting]], published: str | None) -> list[Weighed]:
@@ -190,36 +191,43 @@ class Dispute:
         """The content id of the claim."""
         return self.weighed.sighting.claim.id(self.version)
 
+    @property
+    def other(self) -> str | None:
+        """The content id of the lead's claim that it differs from."""
+        return self.weighed.other.id(self.version) if self.weighed.other is not None else None
+
+    @property
+    def value(self) -> float:
+        """What looking at it is worth: how likely it is that careers are wrong as they are.
+
+        Of a claim that only another makes, its confidence; of one that only the lead makes, what it lacks of
+        certainty; of two that differ one half, since one of them stands already.
+        """
+        sure = self.weighed.sighting.confidence
+        return {"alone": sure, "unconfirmed": 1 - sure, "differs": 0.5}[self.weighed.doubt or "differs"]
+
 
 def disputes(ledger: Ledger) -> list[Dispute]:
     """What the extractors do not agree on in the current versions.
 
-    First what another than the lead says otherwise, then what it says alone, last what only the lead says, the least
-    sure of these first.
+    What is worth most first. What a person has decided about is left out, and so is what differs from such a claim.
     """
-    found = [
-        Dispute(url, version, published, each)
-        for url, version, published, told in _all(ledger)
-        for each in told
-        if each.doubt is not None
-    ]
-    return sorted(found, key=_order)
-
-
-def _order(dispute: Dispute) -> tuple[int, float, str, int, str]:
-    doubt, sighting = dispute.weighed.doubt, dispute.weighed.sighting
-    assert doubt is not None
-    sure = sighting.confidence if doubt == "unconfirmed" else -sighting.confidence
-    return KINDS.index(doubt), sure, dispute.url, sighting.begin, dispute.claim
+    judgements = Judgements.load(ledger)
+    found: list[Dispute] = []
+    for url, version, published, told in _all(ledger):
+        decided = judgements.of(ledger, url, current_claims(ledger, url)) if judgements.speaks_of(url) else {}
+        for each in told:
+            dispute = Dispute(url, version, published, each)
+            if each.doubt is not None and decided.keys().isdisjoint({dispute.claim, dispute.other}):
+                found.append(dispute)
+    return sorted(found, key=lambda each: (-each.value, each.url, each.weighed.sighting.begin, each.claim))
 
 
 def agreement_counts(ledger: Ledger) -> dict[str, int]:
-    """How many claims several extractors make alike, and how many are in each kind of doubt."""
-    counts: Counter[str] = Counter()
-    for _, _, _, told in _all(ledger):
-        counts["agreed"] += sum(bool(each.agreeing) for each in told)
-        counts.update(each.doubt for each in told if each.doubt is not None)
-    return {name: counts[name] for name in ("agreed", *KINDS)}
+    """How many claims several extractors make alike, and how many a person should look at, by kind of doubt."""
+    agreed = sum(bool(each.agreeing) for _, _, _, told in _all(ledger) for each in told)
+    found = Counter(dispute.weighed.doubt for dispute in disputes(ledger))
+    return {"agreed": agreed, **{kind: found[kind] for kind in KINDS}}
 
 
 def _all(ledger: Ledger) -> Iterator[tuple[str, str, str | None, list[Weighed]]]:

@@ -85,6 +85,10 @@ class Judgements:
         """True if a person decided that the announcement is not shown."""
         return url in self._hidden_urls
 
+    def speaks_of(self, url: str) -> bool:
+        """True if anything was decided about the announcement or a claim of it."""
+        return url in self._by_url or url in self._hidden_urls
+
     def of(self, ledger: Ledger, url: str, rows: Sequence[Row]) -> dict[str, Judgement]:
         """What was decided about each of an announcement's current claims, by claim id; rows are theirs."""
         found: dict[str, Judgement] = {}
@@ -92,7 +96,8 @@ class Judgements:
         for decision, anchor in self._by_url.get(url, ()):
             groups = statements(ledger, anchor, rows)
             if len(groups) == 1:
-                for claim in groups[0]:
+                # what another extractor says alike, but for who decided, say, is not meant beside the claim that stands
+                for claim in [each for each in groups[0] if by_id[each]["leads"]] or groups[0]:
                     found.setdefault(claim, Judgement()).add(decision, by_id[claim])
         return found
 

@@ -1,15 +1,17 @@
 """What waits for a person, by what looking at it is worth: pairs that may be one person, decisions that lost their
-target, tenures about which sources disagree.
+target, tenures about which sources disagree, claims about which extractors do not agree.
 
 The worth is the number of tenures that would be expected to come out otherwise: of a pair, the probability that the two
 are one by the tenures that would meet; of a decision not in force, one for each thing it no longer finds; of a
-disagreement, one half, since one of two dates stands already.
+disagreement, one half, since one of two dates stands already; of a claim, the probability that careers are wrong as
+they are (`kg.resolve.agreement.Dispute.value`).
 """
 
 import json
 from dataclasses import dataclass
 
 from kg.ledger.store import Ledger
+from kg.resolve.agreement import Dispute, disputes
 from kg.resolve.anchors import Anchor
 from kg.resolve.decisions import Decided, lost
 from kg.resolve.explain import Doubt, doubts
@@ -39,12 +41,12 @@ class Astray:
         return float(len(self.anchors))
 
 
-Item = Doubt | Disagreement | Astray
+Item = Doubt | Disagreement | Astray | Dispute
 
 
 def waiting(ledger: Ledger, limit: int | None = None) -> list[Item]:
     """All that waits, what is worth most first; ties in a fixed order."""
-    items: list[Item] = [*astray(ledger), *doubts(ledger, limit), *disagreements(ledger)]
+    items: list[Item] = [*astray(ledger), *doubts(ledger, limit), *disagreements(ledger), *disputes(ledger)]
     return sorted(items, key=lambda item: -item.value)[:limit]
 
 

@@ -63,7 +63,7 @@ def test_all_of_it_is_listed_by_what_it_is_worth(workspace: Path) -> None:
     assert listed.index("is not in force") < listed.index("Signe Tallberg")
     assert "Embla Lind" in listed
     assert "sources disagree about its start" in listed
-    assert kg(workspace, "status")["to_review"] == {"pairs": 1, "lost_decisions": 1, "disagreements": 1}
+    assert kg(workspace, "status")["to_review"] == {"pairs": 1, "lost_decisions": 1, "disagreements": 1, "claims": 0}
 
 
 def test_each_answer_is_stored_with_who_and_why(workspace: Path) -> None:
