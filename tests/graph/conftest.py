@@ -4,14 +4,20 @@ from collections.abc import Iterator
 
 import pytest
 
+from kg.graph.server.engines import Engine
 from kg.graph.server.local import LocalServer
 from tests.neo4j import engine_or_skip, make_light
 
 
 @pytest.fixture(scope="session")
-def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalServer]:
+def engine() -> Engine:
+    """What runs the second one."""
+    return engine_or_skip()
+
+
+@pytest.fixture(scope="session")
+def own_server(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Iterator[LocalServer]:
     """A server of this machine's own in a folder of its own, not yet started."""
-    engine_or_skip()
     with pytest.MonkeyPatch.context() as patch:
         make_light(patch)
         server = LocalServer(tmp_path_factory.mktemp("own folder"), ports=(0, 0))

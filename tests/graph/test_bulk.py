@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from kg.cli import cli
 from kg.graph.bulk import write_bulk
 from kg.graph.connection import Graph, open_graph
+from kg.graph.server.engines import Engine
 from kg.graph.server.local import LocalServer
 from kg.graph.sync import Origin, sync
 from kg.ledger.feed import Redirect, emit
@@ -20,7 +21,7 @@ from tests.triples.invented import announcement, organisation, person, role, ten
 
 
 def test_an_import_is_a_first_fill(
-    graph: Graph, own_server: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    graph: Graph, own_server: LocalServer, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = tmp_path / "a folder, with 'quotes'"
     with open_workspace(tmp_path / "kg", create=True) as workspace:
@@ -50,9 +51,9 @@ def test_an_import_is_a_first_fill(
         assert program == "neo4j-admin"
         monkeypatch.chdir(places)
         own_server.stop()
-        done = own_server.admin(arguments)
+        done = own_server.admin(arguments, engine=engine)
         assert done.returncode == 0, done.stdout + done.stderr
-        uri = own_server.start().uri
+        uri = own_server.start(engine=engine).uri
         assert uri is not None
         with open_graph(uri, own_server.folder.parent, environment={}) as imported:
             assert stored(imported) == states

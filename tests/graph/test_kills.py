@@ -13,12 +13,13 @@ import time
 from pathlib import Path
 
 from kg.graph.connection import Graph, open_graph
+from kg.graph.server.engines import Engine
 from kg.graph.server.local import LocalServer
 from kg.graph.sync import Origin, sync
 from kg.ledger.feed import head
 from kg.workspace import open_workspace
 from tests.graph.many import change_ledger, fill_ledger
-from tests.graph.test_server import pid_of
+from tests.graph.test_server import started
 from tests.graph.whole import whole
 
 KILLS = int(os.environ.get("KG_KILLS", "4"))
@@ -46,9 +47,9 @@ def wait_for_first_write(graph_uri: str, workspace: Path, process: subprocess.Po
 
 
 def test_killed_again_and_again_the_graph_is_that_of_a_calm_sync(
-    graph: Graph, own_server: LocalServer, tmp_path: Path
+    graph: Graph, own_server: LocalServer, engine: Engine, tmp_path: Path
 ) -> None:
-    uri = own_server.start().uri
+    uri = own_server.start(engine=engine).uri
     assert uri is not None
     home = own_server.folder.parent
     with open_graph(uri, home, environment={}) as rough:
@@ -70,10 +71,10 @@ def test_killed_again_and_again_the_graph_is_that_of_a_calm_sync(
             time.sleep(dice.uniform(0, 1.5))
             victim = "neo4j" if killed["neo4j"] < killed["sync"] else "sync"
             if process.poll() is None:
-                os.kill(pid_of(own_server) if victim == "neo4j" else process.pid, signal.SIGKILL)
+                os.kill(started(own_server)["pid"] if victim == "neo4j" else process.pid, signal.SIGKILL)
                 killed[victim] += 1
             if victim == "neo4j":
-                assert own_server.start().uri == uri
+                assert own_server.start(engine=engine).uri == uri
             out, err = process.communicate(timeout=300)
             assert "Traceback" not in err, err
             assert process.returncode in ((0, 1) if victim == "neo4j" else (0, -signal.SIGKILL)), out + err

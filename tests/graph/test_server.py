@@ -3,11 +3,13 @@
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -16,13 +18,25 @@ from kg.cli import cli
 from kg.errors import KgError
 from kg.graph.connection import open_graph
 from kg.graph.server import engines, local
-from kg.graph.server.engines import Container, Installed, Jars, Layout, Running, fetch_jars, find_engine, find_java
+from kg.graph.server.engines import (
+    Container,
+    Installed,
+    Jars,
+    Layout,
+    Running,
+    fetch_jars,
+    find_engine,
+    find_jars,
+    find_java,
+)
 from kg.graph.server.local import LocalServer
 from kg.graph.server.processes import is_running, started_at, stop_group
 
 
-def pid_of(server: LocalServer) -> int:
-    return int(json.loads((server.folder / "server.json").read_text(encoding="utf-8"))["pid"])
+def started(server: LocalServer) -> dict[str, Any]:
+    """What was started: a process with its pid, or a container."""
+    found: dict[str, Any] = json.loads((server.folder / "server.json").read_text(encoding="utf-8"))
+    return found
 
 
 def kg(*arguments: object, code: int = 0) -> str:
@@ -60,15 +74,15 @@ def test_a_local_neo4j_from_start_to_stop(own_server: LocalServer) -> None:
     assert len(password) >= 24
     assert password not in shown
     assert own_server.password_file.stat().st_mode & 0o777 == 0o600
-    pid = pid_of(own_server)
-    if Path("/proc").exists():
+    running = started(own_server)
+    if (pid := running["pid"]) and Path("/proc").exists():
         loopback = {"0100007F", "0000000000000000FFFF00000100007F"}
         assert listening(pid)
         assert listening(pid) <= loopback
         assert password not in Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
 
     assert "It is running already" in kg("neo4j", "start", "--workspace", workspace)
-    assert pid_of(own_server) == pid
+    assert started(own_server) == running
     assert uri in kg("neo4j", "status", "--workspace", workspace)
     with pytest.raises(KgError, match="kg neo4j stop"):
         own_server.admin(["--version"])
@@ -220,10 +234,59 @@ def test_a_container_is_run_as_this_user_on_loopback_only(tmp_path: Path) -> Non
     assert "server.bolt.advertised_address=127.0.0.1:17687\n" in settings
 
 
+@pytest.mark.parametrize(("user", "told"), [(1000, True), (0, False)])
+def test_podman_keeps_the_user_unless_that_is_root(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, user: int, told: bool
+) -> None:
+    """It refuses to keep the id of root: "keep-id is only supported in rootless mode"."""
+    cli = script(tmp_path / "podman", f'echo "$@" >> {tmp_path}/calls')
+    monkeypatch.setattr(os, "getuid", lambda: user)
+    Container(str(cli)).start(Layout(tmp_path / "neo4j", 17687, 17474, "512m"))
+    assert ("--userns keep-id " in (tmp_path / "calls").read_text(encoding="utf-8")) is told
+
+
+def container_here() -> Container | None:
+    """A container engine that works and has the image at hand; nothing is pulled for a test."""
+    for name in ("docker", "podman"):
+        cli = shutil.which(name)
+        if (
+            cli
+            and not subprocess.run(
+                [cli, "image", "inspect", engines.IMAGE], capture_output=True, check=False
+            ).returncode
+        ):
+            return Container(cli)
+    return None
+
+
+def test_a_container_serves_and_administers_the_graph(own_server: LocalServer, tmp_path: Path) -> None:
+    engine = container_here()
+    if engine is None:
+        pytest.skip(f"no container engine here that has {engines.IMAGE}")
+    own_server.stop()
+    server = LocalServer(tmp_path / "workspace", ports=(0, 0))
+    try:
+        status = server.start(engine=engine)
+        assert status.uri
+        with open_graph(status.uri, tmp_path / "workspace", environment={}) as graph:
+            assert graph.read("RETURN 1 AS one") == [{"one": 1}]
+        _, name = started(server)["container"]
+        subprocess.run([engine.cli, "kill", name], capture_output=True, check=True)
+        assert not server.status().running
+        assert server.start(engine=engine).running
+    finally:
+        server.stop(patience=0)
+    assert not server.status().running
+    done = server.admin(["database", "info", "neo4j"], engine=engine)
+    assert done.returncode == 0, done.stderr
+    assert "Database in use" in done.stdout
+    assert (server.folder / "data" / "databases" / "neo4j").is_dir()
+
+
 def test_an_installed_neo4j_is_run_with_our_folders(own_server: LocalServer, tmp_path: Path) -> None:
     """An installation made of the jars that Maven fetched, with the scripts' own entry points."""
-    found = find_engine(lambda line: None)
-    if not isinstance(found, Jars):
+    found = find_jars()
+    if found is None:
         pytest.skip("no Maven here to make an installation of")
     home = tmp_path / "home"
     (home / "conf").mkdir(parents=True)

@@ -38,6 +38,8 @@ _POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
 _FETCH = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 _DONE = "complete"
+_INSIDE = Path("/kg")
+"""Where the layout's folder appears in a container."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class Engine(Protocol):
         """Start it in the background; it need not answer yet."""
 
     def admin(self, layout: Layout, arguments: Sequence[str]) -> Sequence[str]:
-        """The command line of neo4j-admin over the layout's data; it needs `admin_environment`."""
+        """Write the configuration; the command line of neo4j-admin over the layout's data, for `admin_environment`."""
 
 
 def admin_environment(layout: Layout) -> dict[str, str]:
@@ -141,6 +143,7 @@ class Installed:
 
     def admin(self, layout: Layout, arguments: Sequence[str]) -> Sequence[str]:
         """The installed neo4j-admin."""
+        layout.write()
         return [str(self.home / "bin" / "neo4j-admin"), *arguments]
 
 
@@ -157,15 +160,14 @@ class Container:
 
     def start(self, layout: Layout) -> Running:
         """Start the container in the background."""
-        inside = Path("/kg")
-        layout.write(inside=inside)
+        layout.write(inside=_INSIDE)
         name = f"kg-neo4j-{digest('container', str(layout.folder))[:12]}"
         with suppress(subprocess.CalledProcessError):  # one that was stopped by others is still there under its name
             _quietly([self.cli, "rm", "--force", name])
         command = [
             self.cli, "run", "--detach", "--name", name, *self._as_this_user(),
             "--publish", f"127.0.0.1:{layout.bolt}:7687", "--publish", f"127.0.0.1:{layout.http}:7474",
-            "--volume", f"{layout.folder}:{inside}", "--env", f"NEO4J_CONF={inside / 'conf'}",
+            "--volume", f"{layout.folder}:{_INSIDE}", "--env", f"NEO4J_CONF={_INSIDE / 'conf'}",
             "--entrypoint", "neo4j", IMAGE, "console",
         ]  # fmt: skip
         try:
@@ -176,15 +178,16 @@ class Container:
 
     def admin(self, layout: Layout, arguments: Sequence[str]) -> Sequence[str]:
         """The image's neo4j-admin."""
+        layout.write(inside=_INSIDE)
         return [
-            self.cli, "run", "--rm", *self._as_this_user(), "--volume", f"{layout.folder}:/kg",
+            self.cli, "run", "--rm", *self._as_this_user(), "--volume", f"{layout.folder}:{_INSIDE}",
             "--volume", f"{Path.cwd()}:/here", "--workdir", "/here",
-            "--env", "NEO4J_CONF=/kg/conf", "--entrypoint", "neo4j-admin", IMAGE, *arguments,
+            "--env", f"NEO4J_CONF={_INSIDE / 'conf'}", "--entrypoint", "neo4j-admin", IMAGE, *arguments,
         ]  # fmt: skip
 
     def _as_this_user(self) -> list[str]:
-        if Path(self.cli).name == "podman":
-            return ["--userns", "keep-id"]
+        if Path(self.cli).name == "podman":  # which maps users by itself, and refuses to be told so by root
+            return ["--userns", "keep-id"] if os.getuid() else []
         return ["--user", f"{os.getuid()}:{os.getgid()}"]
 
 
@@ -212,6 +215,7 @@ class Jars:
 
     def admin(self, layout: Layout, arguments: Sequence[str]) -> Sequence[str]:
         """Neo4j's own AdminTool, which is what neo4j-admin runs."""
+        layout.write()
         jars = fetch_jars(self.maven, self.java)
         return [*self._java(jars, layout), "org.neo4j.cli.AdminTool", *arguments]
 
@@ -241,13 +245,18 @@ def find_engine(say: Callable[[str], None], environment: Mapping[str, str] = os.
             return Container(cli)
         if cli:
             say(f"{name} is installed, but does not run; looking further.")
-    maven, java = shutil.which("mvn", path=path), find_java(environment)
-    if maven and java:
-        return Jars(java, maven)
+    if jars := find_jars(environment):
+        return jars
     raise KgError(
         "nothing here can run a Neo4j; install one of: Neo4j 5.26 (and set NEO4J_HOME), docker, podman, or Java 17 or "
         "21 with Maven (on Debian and Ubuntu: sudo apt-get install maven openjdk-17-jre-headless)"
     )
+
+
+def find_jars(environment: Mapping[str, str] = os.environ) -> Jars | None:
+    """Java and Maven, if both are here."""
+    maven, java = shutil.which("mvn", path=environment.get("PATH")), find_java(environment)
+    return Jars(java, maven) if maven and java else None
 
 
 def find_java(environment: Mapping[str, str] = os.environ) -> str | None:

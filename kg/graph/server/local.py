@@ -128,7 +128,6 @@ class LocalServer:
             chosen = engine or find_engine(lambda line: None)
             bolt, http = self._preferred if told is None else (told["bolt"], told["http"])
             layout = Layout(self.folder, bolt, http, os.environ.get("KG_NEO4J_HEAP") or HEAP)
-            layout.write()
             command = chosen.admin(layout, arguments)
             environment = {**admin_environment(layout), "NEO4J_HOME": str(self.folder)}
             return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
