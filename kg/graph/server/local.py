@@ -29,6 +29,7 @@ HEAP = "1g"
 
 _USUAL_PORTS = (7687, 7474)
 _START_SECONDS = 300.0
+_RELEASE_SECONDS = 3.0
 _STARTS = 3
 _STOP_SECONDS = 60.0
 _FIRST_PASSWORD = "neo4j"  # noqa: S105  (what Neo4j begins with; it can do nothing but be changed)
@@ -87,6 +88,8 @@ class LocalServer:
             say(f"Starting {chosen.name} …")
             self._make_password()
             ports = self._preferred if before is None else (before["bolt"], before["http"])
+            if before is not None:  # killed a moment ago, it may hold its ports a little longer
+                _wait_until_free(ports)
             for left in reversed(range(_STARTS)):
                 told = self._begin(chosen, ports)
                 try:
@@ -268,6 +271,12 @@ def _is_free(port: int) -> bool:
         except OSError:
             return False
         return True
+
+
+def _wait_until_free(ports: Sequence[int]) -> None:
+    until = time.monotonic() + _RELEASE_SECONDS
+    while not all(map(_is_free, ports)) and time.monotonic() < until:
+        time.sleep(0.1)
 
 
 def _any_port() -> int:
