@@ -20,6 +20,7 @@ from kg.ledger.ingest import (
     replace_sightings,
     stored_announcement,
 )
+from kg.ledger.tombstones import Tombstones
 from kg.loading import Loader, Options
 from kg.model import Event, Extractor, Loaded, Skipped
 from kg.resolve import run as resolving
@@ -44,6 +45,8 @@ class LoadReport:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     skipped: list[Skipped] = field(default_factory=list)
+    erased: list[str] = field(default_factory=list)
+    """The addresses of what was erased for good, came again, and was not stored."""
     resumed: bool = False
     seq_before: int = 0
     seq_after: int = 0
@@ -51,7 +54,7 @@ class LoadReport:
     @property
     def announcements(self) -> int:
         """How many announcements the source yielded."""
-        return sum(count for outcome, count in self.outcomes.items() if outcome != "skipped")
+        return sum(count for outcome, count in self.outcomes.items() if outcome not in ("skipped", "erased"))
 
 
 def load(
@@ -84,6 +87,8 @@ def load(
                 outcomes = ingest.store(batch)
                 report.outcomes.update(outcomes)
                 report.skipped += [event for event, _ in batch if isinstance(event, Skipped)]
+                report.erased += [_address(event) for (event, _), what in zip(batch, outcomes, strict=True)
+                                  if what == "erased"]  # fmt: skip
                 done += len(batch)
                 progress(done, context.expected)
                 while resolving.resolve_pending(ledger, all_of_it=False):
@@ -93,6 +98,16 @@ def load(
         finish_run(ledger, run, report.outcomes)
         report.seq_after = head(ledger)
         return report
+
+
+def _address(event: Event) -> str:
+    return (
+        event.announcement.url
+        if isinstance(event, Loaded)
+        else event.where
+        if isinstance(event, Skipped)
+        else event.url
+    )
 
 
 def _weight(event: Event) -> int:
@@ -191,7 +206,13 @@ def behind_extraction(workspace: Workspace, extractors: Sequence[Extractor]) -> 
             (extractor.name, extractor.version),
         )
         found.update(row["url"] for row in rows)
-    return sorted(found)
+    return _not_reduced(workspace, found)
+
+
+def _not_reduced(workspace: Workspace, urls: set[str]) -> list[str]:
+    """Those that are whole: what is left of a text after an erasure is read no more."""
+    tombstones = Tombstones(workspace.ledger)
+    return sorted(url for url in urls if tombstones.of("url", url) is None)
 
 
 def unread(workspace: Workspace, extractors: Sequence[Extractor]) -> list[str]:
@@ -209,7 +230,7 @@ def unread(workspace: Workspace, extractors: Sequence[Extractor]) -> list[str]:
             (*names, extractor.name, extractor.version),
         )
         found.update(row["url"] for row in rows)
-    return sorted(found)
+    return _not_reduced(workspace, found)
 
 
 def sync(workspace: Workspace) -> int:

@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -115,7 +115,18 @@ def open_workspace(
         with ledger.write():
             if ledger.meta("base_iri") is None:
                 ledger.set_meta("base_iri", base_iri or DEFAULT_BASE_IRI)
-    return Workspace(folder, ledger)
+    workspace = Workspace(folder, ledger)
+    if ledger.meta("erasing") is not None:
+        _finish_erasure(folder)
+    return workspace
+
+
+def _finish_erasure(folder: Path) -> None:
+    """Finish what a killed `kg forget` left to do; what cannot be done now, `kg status` tells."""
+    from kg import erasure  # noqa: PLC0415  (which opens workspaces, and is needed next to never)
+
+    with suppress(KgError), Workspace(folder, Ledger(folder / _LEDGER)) as workspace:
+        erasure.finish(workspace)
 
 
 def _check_base_iri(iri: str) -> None:

@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "correct": "kg.cli.claims:correct",
     "rename": "kg.cli.hide:rename",
     "hide": "kg.cli.hide:hide",
+    "forget": "kg.cli.forget:forget",
     "undo": "kg.cli.decide:undo",
     "status": "kg.cli.status:status",
     "query": "kg.cli.query:query",

@@ -137,7 +137,7 @@ def _load(
         _tell(loader, report, opened)
         if not no_sync:
             sync_graph_after(opened)
-    if report.skipped and not report.announcements:
+    if report.skipped and not report.announcements and not report.erased:
         raise KgError("nothing could be read; see the reasons above")
 
 
@@ -150,6 +150,10 @@ def _tell(loader: Loader, report: Any, workspace: Any) -> None:
     counts = counts_by_kind(workspace.ledger)
     kinds: tuple[Kind, ...] = ("claim", "person", "organisation", "tenure")
     out(f"In the workspace now: {', '.join(counted(counts.get(kind, 0), kind) for kind in kinds)}.")
+    for url in report.erased[:_LISTED]:
+        say(f"not loaded, since it was erased for good (kg forget): {url}")
+    if len(report.erased) > _LISTED:
+        say(f"… and {len(report.erased) - _LISTED} more that were erased for good")
     for skipped in report.skipped[:_LISTED]:
         say(f"skipped {skipped.where}: {skipped.reason}")
     if len(report.skipped) > _LISTED:

@@ -50,6 +50,7 @@ def status(workspace: Path, format_: str, skipped: bool) -> None:
         (behind["triples"], "changes are not in the triples yet; bring them up to date with: kg sync"),
         (behind["graph"], "changes are not in Neo4j yet; bring it up to date with: kg sync"),
         (behind["lost_decisions"], "decisions find their target no longer, or several: see kg review"),
+        (behind["erasure"], "erasure is not finished, since another process reads what must go; any command goes on"),
         (behind["outdated"], "persons were resolved by older rules; the next load makes them again, or: kg rebuild"),
         (behind["unfinished_loads"], "loads were interrupted; give the same command again to go on"),
     )
@@ -80,6 +81,7 @@ def status(workspace: Path, format_: str, skipped: bool) -> None:
 
 
 def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
+    from kg.erasure import is_under_way  # noqa: PLC0415
     from kg.extract import default_extractor  # noqa: PLC0415
     from kg.resolve.agreement import KINDS, agreement_counts  # noqa: PLC0415
     from kg.resolve.decisions import decided  # noqa: PLC0415
@@ -126,6 +128,7 @@ def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
             "triples": head(ledger) - published_seq(workspace.triples),
             "graph": graph["behind"] if graph else None,
             "lost_decisions": len(astray(ledger)),
+            "erasure": int(is_under_way(workspace)),
             "outdated": counts.get("person", 0) if is_outdated(ledger) else 0,
             "unfinished_loads": ledger.value("SELECT count(*) FROM run WHERE finished IS NULL"),
         },

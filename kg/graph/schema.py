@@ -24,7 +24,7 @@ from kg.states import (
     TenureState,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raise it whenever an unchanged state becomes something else in the graph: older graphs are filled anew."""
 
 LABELS: Mapping[Kind, str] = MappingProxyType({kind: kind.capitalize() for kind in KINDS})

@@ -151,7 +151,8 @@ def _check_owner(graph: Graph, found: dict[str, Any] | None, origin: Origin) -> 
 
 def mark_of(ledger: Ledger, seq: int) -> str:
     """What tells this ledger's change `seq` from that of another ledger."""
-    row = ledger.one("SELECT at, op, kind, id, state FROM change WHERE seq = ?", (seq,))
+    # not of its state, which may have been erased since (kg.resolve.forgetting)
+    row = ledger.one("SELECT at, kind, id FROM change WHERE seq = ?", (seq,))
     return "" if row is None else digest("change", seq, *row)
 
 

@@ -8,6 +8,8 @@ import hashlib
 import io
 import os
 import re
+import struct
+import uuid
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +28,7 @@ FILE_LIMIT = 1 << 30
 """Bytes after which a new file is begun; the size that the WARC guidelines recommend."""
 
 _NAME = re.compile(r"kg-(\d{5})\.warc\.gz")
+_BLOCK = 0xFFFF
 _HEADER_BREAK = re.compile(r"[\x00-\x1f\x7f]+")
 
 
@@ -120,6 +123,26 @@ class Archive:
             raise KgError(f"{path} is damaged at byte {location.offset}: the record is not {sha256}; restore a backup")
         return content
 
+    def erase(self, location: Location) -> None:
+        """Overwrite a record, on the disk, with an empty one of the same length; every other stays where it is.
+
+        Done twice it does no harm: a killed erasure is simply done again.
+
+        Raises:
+            KgError: the file cannot be written.
+        """
+        if not _NAME.fullmatch(location.file):
+            raise KgError(f"{location.file!r} is not the name of an archive file")
+        try:
+            with (self._folder / location.file).open("r+b") as stream:
+                stream.seek(location.offset)
+                stream.write(_filler(location.length))
+                self._flush(stream)
+        except FileNotFoundError:
+            return  # then its bytes are gone too
+        except OSError as error:
+            raise self._unwritable(error) from error
+
     def close(self) -> None:
         """Close the file being written."""
         if self._open is not None:
@@ -207,6 +230,30 @@ def _member(fetch: Fetch) -> bytes:
         )
     writer.write_record(record)
     return buffer.getvalue()
+
+
+def _filler(length: int) -> bytes:
+    """A gzip member of just this many bytes, so that all WARC tools read on: a metadata record of blanks."""
+    head = (
+        f"WARC/1.0\r\nWARC-Type: metadata\r\nWARC-Record-ID: <urn:uuid:{uuid.uuid4()}>\r\n"
+        "WARC-Date: 1970-01-01T00:00:00Z\r\nContent-Type: text/plain\r\nContent-Length: "
+    )
+    # stored without compression, the length can be chosen: 18 bytes of gzip, 5 a block of at most 65 535 bytes
+    blocks = max(1, -(-(length - 18) // (_BLOCK + 5)))
+    room = length - 18 - 5 * blocks
+    digits = len(str(max(room, 0)))
+    blank = room - len(head) - digits - len("\r\n\r\n\r\n\r\n")
+    if blank < 0:
+        return bytes(length)  # shorter than any record that was ever written here
+    record = f"{head}{blank:0{digits}}\r\n\r\n{' ' * blank}\r\n\r\n".encode()
+    size = -(-len(record) // blocks)
+    parts = [record[number * size : (number + 1) * size] for number in range(blocks)]
+    stored = b"".join(
+        struct.pack("<BHH", number == len(parts), len(part), len(part) ^ 0xFFFF) + part
+        for number, part in enumerate(parts, start=1)
+    )
+    gzip_head = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+    return gzip_head + stored + struct.pack("<II", zlib.crc32(record), len(record) & 0xFFFFFFFF)
 
 
 def _content(member: bytes) -> bytes | None:

@@ -8,11 +8,13 @@ from kg.dates import Bounds, bounds, now
 from kg.extract.many import SightingSet, Task
 from kg.ledger.archive import Archive
 from kg.ledger.store import Ledger
+from kg.ledger.tombstones import Tombstones
 from kg.loading import Known, Loader
 from kg.model import Announcement, Claim, Event, Extractor, Fetch, Gone, Loaded, Skipped, Unchanged
 
 Outcome = str
-"""What became of an event: "new", "corrected", "reread", "unchanged", "withdrawn" or "skipped"."""
+"""What became of an event: "new", "corrected", "reread", "unchanged", "withdrawn", "skipped", or "erased": it was
+erased for good, and is not stored again."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,12 @@ class Run:
 
 def begin_run(ledger: Ledger, loader: str, arguments: Mapping[str, object]) -> Run:
     """Start a run, or take up an unfinished one of the same loader and arguments."""
-    text = json.dumps(arguments, sort_keys=True, default=str)  # ASCII: a file's name may be no Unicode
+    tombstones = Tombstones(ledger)
+    told = {
+        name: [tombstones.veiled(each) for each in value] if isinstance(value, list) else value
+        for name, value in arguments.items()
+    }
+    text = json.dumps(told, sort_keys=True, default=str)  # ASCII: a file's name may be no Unicode
     with ledger.write():
         unfinished = ledger.value(
             "SELECT id FROM run WHERE loader = ? AND arguments = ? AND finished IS NULL", (loader, text)
@@ -93,6 +100,7 @@ class Ingest:
         self._loader = loader
         self._extractors = extractors
         self._sources: set[str] = set()
+        self._tombstones = Tombstones(ledger)
 
     def store(self, events: Sequence[tuple[Event, Sequence[SightingSet]]]) -> list[Outcome]:
         """Store a batch with its sets in one transaction, bytes first: after a kill it is there whole or not."""
@@ -106,12 +114,16 @@ class Ingest:
 
     def task(self, event: Event) -> Task | None:
         """What the extractors have to read for an event, asked before it is stored; None if nothing."""
-        if not isinstance(event, Loaded) or event.claims is not None:
+        if not isinstance(event, Loaded) or event.claims is not None or self.erased_by(event) is not None:
             return None
         version = event.announcement.version
         unread = (i for i, each in enumerate(self._extractors) if not is_extracted(self._ledger, version, each))
         extractors = tuple(unread)
         return Task(event.announcement, extractors) if extractors else None
+
+    def erased_by(self, event: Event) -> int | None:
+        """The decision that erased what the event brings, or None."""
+        return self._tombstones.of_event(event)
 
     def _own(self, event: Event) -> list[SightingSet]:
         """The loader's own set, of a structured source."""
@@ -121,6 +133,8 @@ class Ingest:
         return [SightingSet(self._loader.name, versions[0] if versions else "", event.claims)]
 
     def _store(self, event: Event, sets: Sequence[SightingSet]) -> Outcome:
+        if self.erased_by(event) is not None:
+            return "erased"
         match event:
             case Loaded():
                 self._handled(event.announcement.url, event.fetch)

@@ -188,6 +188,11 @@ CREATE TABLE tombstone (
 ) WITHOUT ROWID;
 """
 
+_FIFTH = """
+CREATE INDEX fetch_version ON fetch (version);
+CREATE INDEX fetch_sha256 ON fetch (sha256);
+"""
+
 
 def _script(sql: str) -> Callable[[sqlite3.Connection], None]:
     def run(connection: sqlite3.Connection) -> None:
@@ -209,7 +214,7 @@ def _statements(sql: str) -> list[str]:
 
 
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
-    _script(_FIRST), _script(_SECOND), _script(_THIRD), _script(_FOURTH),
+    _script(_FIRST), _script(_SECOND), _script(_THIRD), _script(_FOURTH), _script(_FIFTH),
 )  # fmt: skip
 """Migration n takes a ledger from schema version n to n + 1. Never change one that was released; append."""
 

@@ -55,7 +55,7 @@ def resolve_pending(ledger: Ledger, *, all_of_it: bool) -> int:
         urls = [row["url"] for row in rows]
         if not urls or (len(urls) < CHUNK and not all_of_it):
             return 0
-        work = _Work(ledger)
+        work = Work(ledger)
         work.take(urls)
         emit(ledger, work.finish(), "load")
         if ledger.meta("resolution") != version():
@@ -81,7 +81,7 @@ def rebuild(ledger: Ledger) -> int:
         for table in ("reading", "alias", "doubt", "term", "usage", "spell"):
             ledger.run(f"DELETE FROM {table}")  # noqa: S608
         urls = [row["url"] for row in ledger.rows("SELECT url FROM announcement ORDER BY url")]
-        work = _Work(ledger)
+        work = Work(ledger)
         work.take(urls)
         outcomes = work.finish()
         for row in ledger.rows("SELECT kind, id FROM resolved"):
@@ -99,7 +99,7 @@ def id_hangs_on(ledger: Ledger, mentions: Sequence[str]) -> str:
 
 
 @dataclass
-class _Work:
+class Work:
     """One pass over some announcements and everything they touch."""
 
     ledger: Ledger

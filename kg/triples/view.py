@@ -40,6 +40,8 @@ CHUNK = 10_000
 
 _BULK = 50_000  # triples above which new table files beat the write-ahead log
 _ATTEMPTS = 1000
+_PATIENCE = 10.0  # seconds
+_PAUSE = 0.1
 _DEFAULT_GRAPH = DefaultGraph()
 
 
@@ -140,6 +142,34 @@ def sync(
     except OSError as error:
         raise KgError(f"the triples in {folder} cannot be written: {error}; mend that and run: kg sync") from error
     return SyncReport(upto, seq_before, counts["put"], counts["delete"], counts["redirect"], time.monotonic() - began)
+
+
+def erase(folder: Path) -> None:
+    """Remove every published version, waiting for those who read one; `sync` with the whole feed makes a new one.
+
+    What was taken out of a version lives on in the files that it shares with those before it, so that nothing less
+    erases it from the disk.
+
+    Raises:
+        KgError: somebody goes on reading, or the folder cannot be written to.
+    """
+    try:
+        if not folder.is_dir():
+            return
+        with _exclusive(folder):
+            (folder / "current").unlink(missing_ok=True)
+            limit = time.monotonic() + _PATIENCE
+            while left := _versions_left(folder):
+                if time.monotonic() > limit:
+                    raise KgError(f"{left} versions of the triples in {folder} are being read; end what reads them")
+                time.sleep(_PAUSE)
+    except OSError as error:
+        raise KgError(f"the triples in {folder} cannot be removed: {error}") from error
+
+
+def _versions_left(folder: Path) -> int:
+    _remove_unused(folder)
+    return sum(entry.name.startswith(("triples-", "building-")) for entry in folder.iterdir())
 
 
 def _is_published(folder: Path, base_iri: str, upto: int, *, overtaken: bool) -> bool:
