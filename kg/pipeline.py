@@ -10,7 +10,7 @@ from kg.errors import KgError
 from kg.extract import extractor_names
 from kg.extract.many import Task, read_many
 from kg.ledger.archive import Archive
-from kg.ledger.feed import changes, head
+from kg.ledger.feed import changes, head, snapshot
 from kg.ledger.ingest import (
     Ingest,
     LedgerContext,
@@ -24,6 +24,7 @@ from kg.ledger.tombstones import Tombstones
 from kg.loading import Loader, Options
 from kg.model import Event, Extractor, Loaded, Skipped
 from kg.resolve import run as resolving
+from kg.triples.view import build as build_triples
 from kg.triples.view import published_seq
 from kg.triples.view import sync as sync_triples
 from kg.workspace import Workspace
@@ -239,7 +240,9 @@ def sync(workspace: Workspace) -> int:
     with workspace.writing(), ledger.read():
         done: int = published_seq(workspace.triples)
         upto = head(ledger)
-        if done != upto:  # a view that is ahead (of a ledger brought back from a backup) is refused there
+        if not done and upto:
+            build_triples(snapshot(ledger, upto), workspace.triples, workspace.base_iri, upto)
+        elif done != upto:  # a view that is ahead (of a ledger brought back from a backup) is refused there
             sync_triples(changes(ledger, done, upto), workspace.triples, workspace.base_iri, upto)
         return upto - done
 

@@ -90,6 +90,7 @@ def _is_of(home: Path, at: _At) -> bool:
 def _copy(graph: Graph, folder: Path, at: _At, after: int | None, progress: Progress) -> tuple[int, int]:
     """Publish in `folder` what the graph holds, or what changed in it after a sequence; returns sequence and count."""
     found: dict[_Thing, Stored] = {}
+    anew = after is None
     if after is None:
         found = {(stored.kind, stored.id): stored for stored in read_all(graph)}
         after = at.seq
@@ -105,7 +106,8 @@ def _copy(graph: Graph, folder: Path, at: _At, after: int | None, progress: Prog
         seq = now.seq
     else:
         raise KgError(f"the graph at {graph.address} changes faster than it can be read; try again")
-    view.sync(_records(found, seq), folder, at.base_iri, seq)
+    publish = view.build if anew else view.sync
+    publish(_records(found, seq), folder, at.base_iri, seq)
     return seq, len(found)
 
 

@@ -124,6 +124,12 @@ def newest_of(ledger: Ledger, kind: Kind, id_: str, upto: int) -> ChangeRecord |
     return None if row is None else _record(row)
 
 
+def snapshot(ledger: Ledger, upto: int) -> Iterator[ChangeRecord]:
+    """The newest change with seq <= `upto` of every id, kind by kind in the order of KINDS."""
+    for kind in KINDS:
+        yield from newest(ledger, kind, upto)
+
+
 _RECORD = (
     "SELECT change.*, (SELECT at FROM change AS own WHERE own.kind = change.kind AND own.id = change.id "
     "ORDER BY seq LIMIT 1) AS added FROM change"

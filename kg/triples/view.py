@@ -17,6 +17,7 @@ import json
 import os
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -108,6 +109,31 @@ def open_view(folder: Path) -> Iterator[TripleView]:
         yield TripleView(meta.seq, meta.base_iri, store, folder / name)
 
 
+def build(
+    snapshot: Iterable[ChangeRecord],
+    folder: Path,
+    base_iri: str,
+    upto: int,
+    progress: Callable[[int], None] = lambda done: None,
+) -> SyncReport:
+    """Publish a version made of what there is at `upto`, whatever was published before: many times quicker than `sync`.
+
+    `snapshot` has the newest change of each id, each id once, in any order; else as `sync`.
+
+    Raises:
+        KgError: the folder cannot be written to, or its view has another base IRI or is newer than `upto`.
+    """
+
+    def made(store: Store, _: int) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        store.bulk_extend(_quads(snapshot, base_iri, counts, progress))
+        progress(counts.total())
+        store.optimize()
+        return counts
+
+    return _version(folder, base_iri, upto, made, anew=True)
+
+
 def sync(
     changes: Iterable[ChangeRecord],
     folder: Path,
@@ -126,6 +152,27 @@ def sync(
         KgError: the folder cannot be written to, or its view has another base IRI or is newer than `upto`.
         ValueError: the changes are not in ascending order of seq.
     """
+
+    def made(store: Store, seq_before: int) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        done = 0
+        for chunk in _chunks(changes, seq_before, upto):
+            latest = {change["id"]: change for change in chunk}
+            counts.update(change["op"] for change in latest.values())
+            _apply(store, latest, base_iri)
+            done += len(chunk)
+            progress(done)
+        if not seq_before:
+            store.optimize()
+        return counts
+
+    return _version(folder, base_iri, upto, made, anew=False)
+
+
+def _version(
+    folder: Path, base_iri: str, upto: int, made: Callable[[Store, int], Counter[str]], *, anew: bool
+) -> SyncReport:
+    """Publish a version; `made` fills its store, which is a copy of the one before (of the sequence given) or empty."""
     began = time.monotonic()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -136,7 +183,7 @@ def sync(
             if _is_published(folder, base_iri, upto, overtaken=_pointer(folder) != seen):
                 return SyncReport(seq_before, seq_before, seconds=time.monotonic() - began)
             building = folder / f"building-{os.getpid()}"
-            counts = _build(building, folder, changes, base_iri, (seq_before, upto), progress)
+            counts = _build(building, folder, base_iri, upto, made, 0 if anew else seq_before)
             _publish(building, folder, upto)
             _remove_unused(folder)
     except OSError as error:
@@ -195,12 +242,11 @@ def _is_published(folder: Path, base_iri: str, upto: int, *, overtaken: bool) ->
 def _build(
     building: Path,
     folder: Path,
-    changes: Iterable[ChangeRecord],
     base_iri: str,
-    between: tuple[int, int],
-    progress: Callable[[int], None],
-) -> dict[str, int]:
-    seq_before, upto = between
+    upto: int,
+    made: Callable[[Store, int], Counter[str]],
+    seq_before: int,
+) -> Counter[str]:
     building.mkdir()
     (building / "read.lock").touch()
     if seq_before:
@@ -209,22 +255,22 @@ def _build(
         except OSError as error:
             raise _damaged(folder) from error
     store = Store(building / "store")
-    counts = {"put": 0, "delete": 0, "redirect": 0}
-    done = 0
-    for chunk in _chunks(changes, seq_before, upto):
-        latest = {change["id"]: change for change in chunk}
-        for change in latest.values():
-            counts[change["op"]] += 1
-        _apply(store, latest, base_iri)
-        done += len(chunk)
-        progress(done)
-    if not seq_before:
-        store.optimize()
+    counts = made(store, seq_before)
     store.flush()
     del store
     meta = {"seq": upto, "base_iri": base_iri, "mapping": MAPPING_VERSION}
     (building / "view.json").write_text(json.dumps(meta), encoding="utf-8")
     return counts
+
+
+def _quads(
+    snapshot: Iterable[ChangeRecord], base_iri: str, counts: Counter[str], progress: Callable[[int], None]
+) -> Iterator[Quad]:
+    for done, change in enumerate(snapshot, start=1):
+        yield from change_triples(change, base_iri)
+        counts[change["op"]] += 1
+        if done % CHUNK == 0:
+            progress(done)
 
 
 def _chunks(changes: Iterable[ChangeRecord], after: int, upto: int) -> Iterator[list[ChangeRecord]]:

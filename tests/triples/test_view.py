@@ -20,7 +20,7 @@ from kg.errors import KgError
 from kg.states import ChangeRecord
 from kg.triples import view as view_module
 from kg.triples.mapping import MAPPING_VERSION, change_triples, term
-from kg.triples.view import open_view, published_seq, sync
+from kg.triples.view import build, open_view, published_seq, sync
 from tests.triples.invented import BASE, change, person, puts, tenure, world
 
 PEOPLE = 30
@@ -282,3 +282,18 @@ def test_two_builders_take_turns(tmp_path: Path) -> None:
         os.kill(builder.pid, signal.SIGKILL)
         builder.communicate()
     assert_whole(tmp_path)
+
+
+@settings(max_examples=25, deadline=None)
+@given(feeds(), st.integers(0, 25))
+def test_built_from_a_snapshot_it_is_what_the_changes_lead_to(
+    tmp_path_factory: pytest.TempPathFactory, feed: list[ChangeRecord], before: int
+) -> None:
+    folder = tmp_path_factory.mktemp("triples")
+    sync(feed, folder, BASE, min(before, len(feed)))
+    last = {c["id"]: c for c in feed}
+    report = build(reversed(last.values()), folder, BASE, len(feed))
+    assert quads(folder) == {q for c in last.values() for q in change_triples(c, BASE)}
+    assert published_seq(folder) == len(feed)
+    if before < len(feed):
+        assert report.put + report.deleted + report.redirected == len(last)
