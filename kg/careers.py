@@ -87,11 +87,12 @@ def _within(told: str | None, known: str | None) -> bool:
 
 def career(view: AsOf, person: str, day: int) -> list[CareerRow]:
     """The tenures of a person, newest first, as `view` has them; `day` is the day sureness is told for."""
-    rows = [_row(view, tenure, day) for tenure in view.tenures_of(person)]
+    rows = [row_of(view, tenure, day) for tenure in view.tenures_of(person)]
     return sorted(rows, key=lambda row: (-row.sort_day, row.tenure["id"]))
 
 
-def _row(view: AsOf, tenure: TenureState, day: int) -> CareerRow:
+def row_of(view: AsOf, tenure: TenureState, day: int) -> CareerRow:
+    """A tenure with all that it refers to; `day` is the day sureness is told for."""
     organisation = view.get("organisation", tenure["organisation"]) if tenure["organisation"] else None
     before = view.get("tenure", tenure["predecessor"]) if tenure["predecessor"] else None
     claims = [(claim, view.get("announcement", claim["announcement"])) for claim in view.claims_of(tenure["id"])]

@@ -7,8 +7,7 @@ from typing import Any
 import click
 
 from kg.cli.base import option_parameter, out, progress_bar, say, workspace_option
-from kg.dates import parse_day, today
-from kg.export.exporter import SURE_ON, Exporter, exporters
+from kg.export.exporter import Exporter, day_of, exporters
 
 _OUTPUT_HELP = "Where to write it; - is standard output. What is there is replaced, in the end and in one step.{}"
 
@@ -101,8 +100,7 @@ def _export(exporter: Exporter, workspace: Path, output: Path | None, options: d
     from kg.export.output import export as write  # noqa: PLC0415
     from kg.export.snapshot import open_snapshot  # noqa: PLC0415
 
-    sure_on = options.get(SURE_ON.name)
-    day = today() if sure_on is None else parse_day(sure_on)
+    day = day_of(options)
     target = output or STDOUT
     with progress_bar(f"exporting {exporter.name}") as progress, open_snapshot(workspace, day, progress) as snapshot:
         write(exporter, snapshot, target, options)

@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Any
 
+from kg.dates import parse_day
 from kg.errors import KgError
 from kg.export.snapshot import Snapshot
 from kg.options import Option
@@ -16,6 +17,19 @@ Given = Mapping[str, Any]
 
 SURE_ON = Option("sure_on", "The day for which it is told how sure each tenure is.  [default: today]", metavar="DATE")
 """An option of exporters that tell how sure it is that a post was held: it becomes `snapshot.day`."""
+
+AT = Option("at", "Only what was held on that day, certainly, presumably or possibly.", metavar="DATE")
+"""An option of exporters that can keep to one day: that becomes `snapshot.day` too."""
+
+
+def day_of(options: Given) -> int | None:
+    """The day that the options name, None when they name none.
+
+    Raises:
+        KgError: it is no date.
+    """
+    told = options.get(AT.name) or options.get(SURE_ON.name)
+    return None if told is None else parse_day(str(told))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from kg.coverage import Coverage, coverage
 from kg.dates import today
 from kg.ledger.feed import AsOf, counts_by_kind, current, loaded, newest, newest_of
 from kg.ledger.store import Ledger
-from kg.states import KINDS, ChangeRecord, Kind, PersonState
+from kg.states import KINDS, ChangeRecord, Kind, PersonState, TenureState
 from kg.workspace import Workspace, open_workspace
 
 Progress = Callable[[int, int | None], None]
@@ -89,6 +89,16 @@ class Snapshot(AsOf):
         )
         for row in rows:
             yield current(self.ledger, "person", row["id"])  # type: ignore[misc]
+
+    def tenures_by_organisation(self) -> Iterator[TenureState]:
+        """Every tenure, those of one organisation after another; those without one first."""
+        rows = self.ledger.rows(
+            "SELECT resolved.id FROM resolved JOIN change USING (seq) WHERE resolved.kind = 'tenure' "
+            "AND change.op = 'put' ORDER BY json_extract(change.state, '$.organisation'), resolved.id"
+        )
+        for row in rows:
+            self.tick()
+            yield current(self.ledger, "tenure", row["id"])  # type: ignore[misc]
 
     def careers(self) -> Iterator[tuple[PersonState, list[CareerRow]]]:
         """Every person with the career, persons in the order of their names, tenures newest first."""
