@@ -300,13 +300,14 @@ def test_an_end_that_nobody_tells_is_where_it_was_last_confirmed(
     assert period(state) == drawn
 
 
-@pytest.mark.parametrize("kind", NETWORK_KINDS)
 def read_dot(path: Path) -> Any:
     found = pydot.graph_from_dot_data(path.read_text())
     assert found is not None
     return found[0]
 
 
+@pytest.mark.parametrize("kind", NETWORK_KINDS)
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what pydot reads with
 def test_dot_is_read_back_and_drawn(kind: NetworkKind, snapshot: Snapshot, tmp_path: Path) -> None:
     start = next(iter(edges_of(snapshot, kind).values())).source
     path = exported(snapshot, "dot", tmp_path / "x.dot", kind=kind, around=(start,), depth=2)
