@@ -31,7 +31,12 @@ def test_one_edge_a_tenure_with_what_is_known(workspace: Path) -> None:
     network = kg.graph.to_networkx(workspace)
     assert network.graph["sequence"] == 11
     assert network.graph["unplaced"] == 1
-    assert network.nodes["person/2"] == {"kind": "person", "name": "Bo Ros", "pronoun": "hon"}
+    assert network.nodes["person/2"] == {
+        "kind": "person",
+        "name": "Bo Ros",
+        "names": "A. Exempelsson",
+        "pronoun": "hon",
+    }
     assert network.nodes["organisation/granvik"]["kind"] == "organisation"
     edge = network.edges["person/2", "organisation/granvik", "tenure/2"]
     assert (edge["role"], edge["acting"], edge["start"], edge["start_day"]) == (
