@@ -9,7 +9,7 @@ import click
 import pytest
 
 from kg.cli import cli
-from kg.cli.reference import commands, examples, reference
+from kg.cli.reference import check_installed, commands, examples, reference
 from kg.questions.page import page as page_of_questions
 
 ROOT = Path(__file__).parent.parent
@@ -48,6 +48,7 @@ def command_lines() -> list[tuple[str, str]]:
 
 
 def test_the_reference_is_up_to_date() -> None:
+    check_installed()
     written = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     assert written == reference(), "write it anew: python -m kg.cli.reference > docs/cli.md"
 

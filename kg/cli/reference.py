@@ -1,14 +1,18 @@
 """The commands' help as one Markdown page: `python -m kg.cli.reference > docs/cli.md`."""
 
 import re
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import entry_points
 from inspect import cleandoc
+from pathlib import Path
 
 import click
 
 from kg.cli import cli
 from kg.cli.export import ExportGroup
 from kg.cli.load import loader_command
+from kg.errors import KgError
 from kg.loading import loaders
 
 _INTRO = """# Commands
@@ -77,5 +81,24 @@ def reference() -> str:
     return "\n\n".join([_INTRO, *(_section(context) for context in commands())]) + "\n"
 
 
+def check_installed() -> None:
+    """Of a checkout, see that it was installed since its loaders and exporters last changed.
+
+    Raises:
+        KgError: it was not, so that the page would lack some of them.
+    """
+    project = Path(__file__).parents[2] / "pyproject.toml"
+    if not project.exists():
+        return
+    groups = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["entry-points"]
+    missing = {name for group, parts in groups.items() for name in parts if name not in entry_points(group=group).names}
+    if missing:
+        raise KgError(f"{', '.join(sorted(missing))}: not installed yet; run: pip install --no-deps -e .")
+
+
 if __name__ == "__main__":
+    try:
+        check_installed()
+    except KgError as error:
+        raise SystemExit(f"Error: {error}") from error
     click.echo(reference(), nl=False)
