@@ -110,7 +110,7 @@ def validate(
                 graph.add((_rdflib_term(subject), _target(kind), rdflib.Literal(True)))
             report.unknown += not found and not any(quad.predicate == _REPLACED for quad in quads)
             for quad in (*quads, *_context(store, quads)):
-                graph.add(_rdflib_triple(quad))
+                graph.add(rdflib_triple(quad))
         _check(store, graph, report, whole)
         report.things += len(subjects)
         progress(report.things)
@@ -192,7 +192,8 @@ def _is_described(store: Store, value: rdflib.term.Node | None) -> bool:
     return next(store.quads_for_pattern(NamedNode(str(value)), None, None, _DEFAULT_GRAPH), None) is not None
 
 
-def _rdflib_triple(quad: Quad) -> tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]:
+def rdflib_triple(quad: Quad) -> tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]:
+    """A quad as a triple of rdflib."""
     return _rdflib_term(quad.subject), _rdflib_term(quad.predicate), _rdflib_term(quad.object)
 
 
