@@ -6,13 +6,13 @@ from random import Random
 
 import pytest
 import rdflib
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, parse
 from rdflib.compare import isomorphic
 
 from kg.export.exporter import exporters
-from kg.export.jsonld import context
+from kg.export.jsonld import Context, context
 from kg.export.snapshot import Snapshot
-from kg.triples.mapping import thing, triples
+from kg.triples.mapping import term, thing, triples
 from kg.triples.validation import files_store, validate
 from tests.export.conftest import Teller, exported
 from tests.questions.drawing import draw_values
@@ -153,6 +153,12 @@ def test_the_context_has_a_key_for_every_property_that_is_no_plain_text() -> Non
             if isinstance(quad.object, NamedNode) and not str(quad.predicate).endswith("#type>"):
                 name = [p for p in known if str(quad.predicate).strip("<>").endswith(p.partition(":")[2])]
                 assert name, f"{quad.predicate} has no key"
+
+
+def test_json_keeps_several_values_of_a_key_that_usually_has_one() -> None:
+    values = [Quad(thing(BASE, "person/1"), term("foaf:name"), Literal(name)) for name in ("a", "b", "c")]
+    (node,) = Context(BASE).nodes(values)
+    assert json.loads(node) == {"id": "person/1", "name": ["a", "b", "c"]}
 
 
 HOSTILE = "x \x0b\x1f\ufffe </rdf:RDF> ]]> & \"'\\ \n \u202e é \U0001f600 <b>"

@@ -106,6 +106,17 @@ def test_nobody_is_called_current_whose_end_is_not_known(
     assert "last confirmed 2021-06-01" in found[0]["properties"]["summary"][0]
 
 
+def test_an_inferred_date_is_no_date_that_a_source_states(tell_snapshot: Teller, tmp_path: Path) -> None:
+    inferred = {"edtf": "2020", "basis": "inferred", "earliest": 18262, "latest": 18627}
+    snapshot = tell_snapshot(*one_of_each()[:6], tenure(start=inferred, end=inferred), one_of_each()[7])
+    (occupancy,) = (e for e in entities(exported(snapshot, "ftm", tmp_path / "x")) if e["schema"] == "Occupancy")
+    assert not {"startDate", "endDate"} & set(occupancy["properties"])
+    assert occupancy["properties"]["status"] != ["ended"]
+    (membership,) = json.loads(exported(snapshot, "popolo", tmp_path / "y").read_text())["memberships"]
+    assert not {"start_date", "end_date"} & set(membership)
+    assert (membership["end_edtf"], membership["end_basis"]) == ("2020", "inferred")
+
+
 @pytest.mark.parametrize(
     ("edtf", "reduced"),
     [("2019", "2019"), ("2019-03", "2019-03"), ("2019-03-01", "2019-03-01"), ("2019-22", None), ("../2019", None),

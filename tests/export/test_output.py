@@ -51,7 +51,9 @@ def test_a_file_is_replaced_and_keeps_its_mode(snapshot: Snapshot, tmp_path: Pat
     target = tmp_path / "x.txt"
     target.write_text("old")
     target.chmod(0o600)
-    export(GOOD, snapshot, target, {})
+    with target.open() as reader:
+        export(GOOD, snapshot, target, {})
+        assert reader.read() == "old", "who reads the old file must be able to go on"
     assert target.read_text() == "whole\n"
     assert target.stat().st_mode & 0o777 == 0o600
     assert names(tmp_path) == ["x.txt"]
