@@ -58,6 +58,25 @@ class Exporter:
     requires: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
 
+    def complete(self, given: Given) -> dict[str, Any]:
+        """The options given, and for the others what they are when nobody gives them.
+
+        Raises:
+            KgError: there is no such option, or it does not take such a value.
+        """
+        found: dict[str, Any] = {
+            option.name: () if option.multiple else bool(option.default) if option.type is bool else option.default
+            for option in self.options
+        }
+        choices = {option.name: option.choices for option in self.options}
+        for name, value in given.items():
+            if name not in found:
+                raise KgError(f"{self.name} has no option {name!r}; it has: {', '.join(found) or 'none'}")
+            if choices[name] and value not in choices[name]:
+                raise KgError(f"{name} of {self.name} is one of {', '.join(choices[name])}, not {value!r}")
+            found[name] = value
+        return found
+
     def check_installed(self) -> None:
         """Tell what is missing, before any work is done.
 

@@ -9,12 +9,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from kg.errors import KgError
-from kg.export.exporter import Exporter, Given
-from kg.export.snapshot import Snapshot
+from kg.export.exporter import Exporter, Given, day_of, exporters
+from kg.export.snapshot import Snapshot, open_snapshot
 from kg.states import SourceState
+from kg.workspace import Workspace, default_folder
 
 STDOUT = Path("-")
 MARK = "README.md"
@@ -48,6 +49,27 @@ def export(exporter: Exporter, snapshot: Snapshot, target: Path, options: Given)
         raise
     except OSError as error:
         raise KgError(f"{target} cannot be written: {error.strerror or error}") from error
+
+
+def write(name: str, target: Path | str, workspace: Workspace | Path | str | None = None, **options: Any) -> list[str]:
+    """Write a format to a file or folder, as `kg export` does: `write("excel", "x.xlsx", publisher="Example News")`.
+
+    Options are those of the command, with `_` for `-`; those that may be given several times are sequences of text. The
+    workspace is KG_WORKSPACE, else ./kg-data. Returns what is left out, in words.
+
+    Raises:
+        KgError: there is no such format or workspace, an option is wrong, something is not installed, or the target
+            cannot be written.
+    """
+    known = exporters()
+    if name not in known:
+        raise KgError(f"there is no format {name!r}; there are: {', '.join(known)}")
+    given = known[name].complete(options)
+    if not isinstance(workspace, Workspace):
+        workspace = default_folder() if workspace is None else Path(workspace)
+    with open_snapshot(workspace, day_of(given)) as snapshot:
+        export(known[name], snapshot, Path(target), given)
+        return snapshot.remarks
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from kg.export.exporter import exporters
 from kg.export.output import export
 from kg.export.snapshot import Snapshot, open_snapshot
 from kg.ledger.feed import Outcome, Redirect, emit
-from kg.options import Option
 from kg.states import Kind, State
 from kg.triples.view import open_view
 from kg.workspace import open_workspace
@@ -59,20 +58,10 @@ def snapshot(workspace: Path) -> Iterator[Snapshot]:
         yield opened
 
 
-def defaults(name: str, **given: object) -> dict[str, object]:
-    """The options of an exporter as the command line would give them."""
-
-    def default(option: Option) -> object:
-        return () if option.multiple else bool(option.default) if option.type is bool else option.default
-
-    known = {option.name: default(option) for option in exporters()[name].options}
-    assert set(given) <= set(known), f"{name} has no option {set(given) - set(known)}"
-    return {**known, **given}
-
-
 def exported(snapshot: Snapshot, name: str, target: Path, **given: object) -> Path:
     """What the exporter writes, with the options given."""
-    export(exporters()[name], snapshot, target, defaults(name, **given))
+    exporter = exporters()[name]
+    export(exporter, snapshot, target, exporter.complete(given))
     return target
 
 

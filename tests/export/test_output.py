@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from kg.cli import cli
 from kg.errors import KgError
 from kg.export.exporter import Exporter, Given, exporters
-from kg.export.output import MARK, export
+from kg.export.output import MARK, export, write
 from kg.export.snapshot import Snapshot
 
 
@@ -184,6 +184,29 @@ def test_an_unknown_format_and_a_missing_workspace_are_told(tmp_path: Path) -> N
     missing = CliRunner().invoke(cli, ["export", "turtle", "-w", str(tmp_path / "no"), "-o", str(tmp_path / "x")])
     assert missing.exit_code == 1
     assert "load something first" in missing.output
+    assert names(tmp_path) == []
+
+
+def test_python_writes_what_the_command_writes(workspace: Path, tmp_path: Path) -> None:
+    options = {"kind": "people", "around": ("person/large-0",), "at": "2024-10-04"}
+    remarks = write("dot", tmp_path / "a.dot", workspace, **options)
+    arguments = ["--kind=people", "--around=person/large-0", "--at=2024-10-04", "-o", str(tmp_path / "b.dot")]
+    run = CliRunner().invoke(cli, ["export", "dot", "-w", str(workspace), *arguments])
+    assert run.exit_code == 0, run.output
+    assert (tmp_path / "a.dot").read_bytes() == (tmp_path / "b.dot").read_bytes()
+    assert all(remark in run.stderr.replace("\n", " ") for remark in remarks)
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "told"),
+    [("word", {}, "there is no format 'word'"), ("dot", {"knid": "x"}, "dot has no option 'knid'"),
+     ("dot", {"kind": "x"}, "is one of bipartite, people, organisations"), ("csv", {"sure_on": "soon"}, "not a date")],
+)  # fmt: skip
+def test_what_is_wrong_with_an_option_is_told(
+    name: str, options: dict[str, str], told: str, workspace: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(KgError, match=told):
+        write(name, tmp_path / "x", workspace, **options)
     assert names(tmp_path) == []
 
 
