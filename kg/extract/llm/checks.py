@@ -1,8 +1,9 @@
 """Holding a model's claims against the text: what does not stand there is dropped and counted.
 
-The quote must stand in the text up to white space and NFC, and name the person or mean them by a pronoun; person, role
-and organisation must stand in the text; dates are read by the rules' own calendar from the words the model points at;
-a cause, a pronoun, an acting post need their words in the text. Spans are found here, never taken from the model.
+The quote must stand in the text up to white space, soft hyphens and NFC, and name the person or mean them by a pronoun;
+person, role and organisation must stand in the text; dates are read by the rules' own calendar from the words the model
+points at; a cause, a pronoun, an acting post need their words in the text. Spans are found here, never taken from the
+model.
 """
 
 import re
@@ -19,7 +20,7 @@ from kg.extract.data import languages
 from kg.extract.gazetteer import gazetteer
 from kg.extract.lexicon import lexicon
 from kg.extract.llm.answers import Said
-from kg.extract.llm.places import Places
+from kg.extract.llm.places import Places, one_line
 from kg.extract.moments import Calendar, Moment
 from kg.extract.readings import Reading
 from kg.extract.rules import RulesExtractor, Trace
@@ -80,6 +81,7 @@ class Checks:
         self._genitive = _pattern(table.get("genitive", ()))
         self._private = frozenset(table.get("private", ()))
         self._wanting = tuple(table.get("wanting", ()))
+        self._interim = tuple(table.get("acting", ()))
         self._places = Places(self._text)
         self._emptied: Counter[str] = Counter()
 
@@ -109,7 +111,7 @@ class Checks:
         person, persons = self._person(said.person)
         begin, finish = self._quote(said.quote, persons)
         self._require_named(person, begin, finish)
-        role, role_span, acting = self._role(said, (begin, finish))
+        role, role_span, acting = self._role(said, person, (begin, finish))
         organisation, body_span = self._organisation(said.organisation, role, (begin, finish))
         spans: dict[str, Span] = {"person": _nearest(persons, (begin, finish)), "role": role_span}
         if body_span is not None:
@@ -141,7 +143,7 @@ class Checks:
         fuller = {n for n in self._names if f" {name} " in f" {n} "}
         if len(fuller) == 1 and name not in fuller:  # the rules read one name there, of which this is a part
             return self._person(*fuller)
-        return " ".join(self._text[slice(*spans[0])].split()), spans
+        return one_line(self._text[slice(*spans[0])]), spans
 
     def _is_name(self, words: Sequence[str]) -> bool:
         if any(c.isdigit() for word in words for c in word):
@@ -176,7 +178,7 @@ class Checks:
         if not any(word.lower() in pronouns for word in words):
             raise _FalseError("quote does not name the person")
 
-    def _role(self, said: Said, quote: Span) -> tuple[str, Span, bool]:
+    def _role(self, said: Said, person: str, quote: Span) -> tuple[str, Span, bool]:
         words = said.role.split()
         acting = said.acting
         if self._lexicon is not None:
@@ -190,18 +192,21 @@ class Checks:
             raise _FalseError("role is not in the text")
         if last in self._private or last.endswith(self._wanting or ("\0",)):
             raise _FalseError("role is no post")
-        own = [(r, self._tokens(reading, r.name_begin, r.name_finish), r.acting) for reading, r in self._roles(role)]
-        spans = [*self._places.words(role, self._endings), *(span for _, span, _ in own)]
+        spans = [*self._places.words(role, self._endings), *self._read_as(role, person)]
         if not spans:
             raise _FalseError("role is not in the text")
         span = _nearest(spans, quote)
         return role, span, self._acting(acting, span, quote)
 
-    def _roles(self, role: str) -> Iterator[tuple[Reading, Any]]:
+    def _read_as(self, role: str, person: str) -> Iterator[Span]:
+        """Where the rules read that role in another form ("ledamöter"), or that person as having it."""
         for reading in self._readings:
             for each in reading.roles:
                 if each.name == role:
-                    yield reading, each
+                    yield self._tokens(reading, each.name_begin, each.name_finish)
+        for sighting in self._trace.sightings:
+            if (sighting.claim.person, sighting.claim.role) == (person, role):
+                yield sighting.spans.get("role", (sighting.begin, sighting.finish))
 
     def _acting(self, told: bool, role: Span, quote: Span) -> bool:
         """What the rules read at the role in the quote; else what the model says, if the sentence has a word for it."""
@@ -209,9 +214,8 @@ class Checks:
             for each in reading.roles:
                 if _meet(self._tokens(reading, each.begin, each.finish), role):
                     return bool(each.acting)
-        if not told or self._lexicon is None:
-            return False
-        return any(self._lexicon.acting.anywhere(r.sentence.words) for r in self._sentences(quote))
+        words = re.findall(r"[^\W_]+", self._text[slice(*quote)].lower())
+        return told and any(word.startswith(self._interim) for word in words)
 
     def _organisation(self, told: str | None, role: str, quote: Span) -> tuple[str | None, Span | None]:
         if told is None:
@@ -219,16 +223,33 @@ class Checks:
             return next((str(body) for ending, body in implied.items() if role.endswith(ending)), None), None
         told = " ".join(told.split())
         sighting = next((s for s in self._trace.sightings if s.claim.organisation == told), None)
-        parts: list[tuple[str, Span]] = []
-        for part in told.split(", "):
-            spans = list(self._places.names(part, self._genitive)) or list(self._places.words(part, self._genitive))
-            if not spans and sighting is None:
-                raise _FalseError("organisation is not in the text")
-            if spans:
-                parts.append((part, _nearest(spans, quote)))
-        if not parts or len(told) > _LONGEST_NAME * 3:
-            return told, sighting.spans.get("organisation") if sighting is not None else None
-        return self._at(told, role), parts[-1][1]
+        if len(told) > _LONGEST_NAME * 3:
+            raise _FalseError("organisation is not in the text")
+        parts = told.split(", ")
+        spans = [self._named(part, role, quote, unit=len(parts) > 1) for part in parts]
+        if all(spans):
+            return self._at(told, role), spans[-1]
+        if sighting is None:  # else the rules read it there by a name of another form
+            raise _FalseError("organisation is not in the text")
+        return told, sighting.spans.get("organisation")
+
+    def _named(self, part: str, role: str, quote: Span, *, unit: bool) -> Span | None:
+        """Where a body or unit is named, or the place by which it is: "Gran" for "Grans kommun".
+
+        A place stands for its municipality or region only in posts that these have, or with a unit of it (`unit`), and
+        for an embassy in an ambassador's.
+        """
+        spans = list(self._places.names(part, self._genitive)) or list(self._places.words(part, self._genitive))
+        if not spans and self._lexicon is not None:
+            kinds = [self._lexicon.roles[kind] for kind in ("at_municipality", "at_city", "at_region")]
+            municipal = unit or any(role in kind.get("heads", ()) for kind in kinds)
+            templates = [
+                kind[name] for kind in kinds for name in ("body", "body_genitive") if name in kind and municipal
+            ]
+            templates += [body for ending, body in self._lexicon.roles["at_place"].items() if role.endswith(ending)]
+            for place in (_placed(str(template), part) for template in templates):
+                spans += self._places.names(place, self._genitive) if place and place[0].isupper() else ()
+        return _nearest(spans, quote) if spans else None
 
     def _at(self, told: str, role: str) -> str:
         """The body that a role in a bare place is at: "Gran" is the municipality for its director."""
@@ -353,6 +374,13 @@ class Checks:
 def found_key(claim: Claim) -> tuple[str | None, ...]:
     """What orders claims told by the same passage."""
     return claim.person, claim.role, claim.organisation, claim.status
+
+
+def _placed(template: str, name: str) -> str | None:
+    """The place in the name of a body: "Gran" if "Grans kommun" is of the form "{place}s kommun"."""
+    before, after = template.split("{place}")
+    fits = len(name) > len(before) + len(after) and name.startswith(before) and name.endswith(after)
+    return name[len(before) : len(name) - len(after)] if fits else None
 
 
 def _within(inner: Span, outer: Span) -> bool:

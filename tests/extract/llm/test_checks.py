@@ -183,6 +183,32 @@ def test_a_bare_place_is_the_body_that_the_role_is_at_there() -> None:
     assert [s.claim.organisation for s in found.sightings] == ["Sveriges ambassad i Oslo", "Botkyrka kommun"]
 
 
+@pytest.mark.parametrize(
+    ("role", "told", "stands"),
+    [
+        ("kommundirektör", "Grans kommun", True),
+        ("miljöchef", "Gran, miljönämnden", True),
+        ("ordförande", "Grans kommun, miljönämnden", True),
+        ("ordförande", "Grans kommun", False),
+        ("kommundirektör", "Alms kommun", False),
+        ("ambassadör", "Sveriges ambassad i Oslo", True),
+        ("kommundirektör", "Sveriges ambassad i Oslo", False),
+    ],
+)
+def test_a_place_in_the_text_stands_for_its_body_in_posts_of_that_body(role: str, told: str, stands: bool) -> None:
+    body = f"Siv Ek, {role} i Gran, talade i Oslo för Miljönämnden."
+    found = checked(claim("Siv Ek", role, told, "holds", body), body=body)
+    assert [s.claim.organisation for s in found.sightings] == ([told] if stands else [])
+
+
+def test_soft_hyphens_are_passed_over() -> None:
+    body = "Kommun\u00addirektör Siv\u00a0E\u00adk leder Gran\u00adverket."
+    said = claim("Siv Ek", "kommundirektör", "Granverket", "holds", "Kommundirektör Siv Ek leder Granverket.")
+    [sighting] = checked(said, body=body).sightings
+    assert sighting.claim == Claim("Siv Ek", "kommundirektör", "Granverket", "holds")
+    assert sighting.quote == body
+
+
 def test_one_claim_for_each_post_and_status() -> None:
     found = checked(ek(), ek(start="den 1 mars nästa år"), ek(status="holds"))
     assert [s.claim.status for s in found.sightings] == ["appointed"]
