@@ -178,7 +178,8 @@ def rebuild(
         def tasks() -> Iterator[tuple[str, Task, int]]:
             for url in behind:
                 announcement = stored_announcement(ledger, url)
-                assert announcement is not None, url
+                if announcement is None:  # erased since it was listed
+                    continue
                 version = announcement.version
                 stale = (i for i, each in enumerate(extractors) if not is_extracted(ledger, version, each))
                 yield version, Task(announcement, tuple(stale)), len(announcement.body)
