@@ -266,6 +266,14 @@ def test_gexf_is_valid_and_each_edge_has_its_time(
                 assert values.get("end") == state["end"]["edtf"], "the end that is told is lost"
 
 
+def test_gexf_is_read_back_by_networkx(snapshot: Snapshot, tmp_path: Path) -> None:
+    nodes, edges = flat(snapshot, "bipartite")
+    graph: Any = networkx.read_gexf(exported(snapshot, "gexf", tmp_path / "x.gexf"), version="1.3")
+    assert set(graph) == set(nodes)
+    read = {data["id"]: (one, two, data.get("claims")) for one, two, data in graph.edges(data=True)}
+    assert read == {id_: (e["source"], e["target"], e.get("claims")) for id_, e in edges.items()}
+
+
 def test_a_broken_gexf_does_not_pass(snapshot: Snapshot, tmp_path: Path) -> None:
     path = exported(snapshot, "gexf", tmp_path / "x.gexf")
     text = path.read_text()
