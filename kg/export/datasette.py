@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from kg.errors import KgError
 from kg.export.csvs import FAMILY
 from kg.export.datapackage import licence
 from kg.export.description import OPTIONS
@@ -33,6 +34,15 @@ _FACETS = {"organisations": ["sector", "type"], "tenures": ["sure", "acting", "w
 
 def _write(snapshot: Snapshot, folder: Path, options: Given) -> None:
     snapshot.expect(*KINDS)
+    try:
+        _write_database(snapshot, folder)
+    except sqlite3.OperationalError as error:  # a disk that is full is no OSError here
+        raise KgError(f"the database cannot be written: {error}") from error
+    text = json.dumps(_metadata(snapshot, options), ensure_ascii=False, indent=2)
+    (folder / "metadata.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _write_database(snapshot: Snapshot, folder: Path) -> None:
     with closing(sqlite3.connect(folder / f"{DATABASE}.db", isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = OFF")  # a file that is not whole is thrown away
         connection.execute("PRAGMA synchronous = OFF")
@@ -43,8 +53,6 @@ def _write(snapshot: Snapshot, folder: Path, options: Given) -> None:
             _index(connection, table)
         connection.execute("COMMIT")
         connection.execute("ANALYZE")
-    text = json.dumps(_metadata(snapshot, options), ensure_ascii=False, indent=2)
-    (folder / "metadata.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _fill(connection: sqlite3.Connection, table: Table, snapshot: Snapshot) -> None:

@@ -5,6 +5,8 @@ and marked as one (quotePrefix), so that it stays one when somebody edits it.
 """
 
 import datetime
+import shutil
+import tempfile
 from collections.abc import Sequence
 from typing import IO, Any
 
@@ -32,13 +34,17 @@ def _write(snapshot: Snapshot, out: IO[bytes], options: Given) -> None:
     snapshot.expect("tenure", "claim", "person", "organisation", "announcement", "source")
     settings = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                 "strings_to_numbers": False, "default_date_format": "yyyy-mm-dd"}  # fmt: skip
-    with xlsxwriter.Workbook(out, settings) as book:
-        moment = datetime.datetime.fromisoformat(snapshot.moment).replace(tzinfo=None)
-        book.set_properties({"title": str(options["title"]), "comments": snapshot.covers.line(), "created": moment})
-        writer = _Book(book)
-        writer.explain(snapshot, options)
-        for table in _SHEETS:
-            writer.add(table, snapshot)
+    # beside the file: a zipfile whose target fails tells it a second time, when it is too late to catch
+    with tempfile.TemporaryFile() as spool:
+        with xlsxwriter.Workbook(spool, settings) as book:
+            moment = datetime.datetime.fromisoformat(snapshot.moment).replace(tzinfo=None)
+            book.set_properties({"title": str(options["title"]), "comments": snapshot.covers.line(), "created": moment})
+            writer = _Book(book)
+            writer.explain(snapshot, options)
+            for table in _SHEETS:
+                writer.add(table, snapshot)
+        spool.seek(0)
+        shutil.copyfileobj(spool, out)
 
 
 class _Book:

@@ -1,5 +1,6 @@
 """An export appears whole or not at all, whatever happens to it; and what is installed beside kg is found."""
 
+import gc
 import gzip
 import os
 import signal
@@ -100,6 +101,16 @@ def test_a_full_disk_is_told(snapshot: Snapshot) -> None:
         pytest.skip("this system has no /dev/full")
     with pytest.raises(KgError, match="/dev/full cannot be written: No space left"):
         export(GOOD, snapshot, Path("/dev/full"), {})
+
+
+@pytest.mark.parametrize("name", [name for name, exporter in exporters().items() if exporter.to_file])
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_each_format_tells_of_a_full_disk_and_nothing_more(name: str, snapshot: Snapshot) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    with pytest.raises(KgError, match="/dev/full cannot be written: No space left on device"):
+        export(exporters()[name], snapshot, Path("/dev/full"), exporters()[name].complete({}))
+    gc.collect()
 
 
 def test_a_folder_of_an_earlier_export_is_replaced_and_no_other(snapshot: Snapshot, tmp_path: Path) -> None:
