@@ -9,7 +9,7 @@ import datetime
 import itertools
 import random
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from kg.dates import iso
@@ -182,11 +182,12 @@ class InventedGraph:
                 "replaces": None, "end_cause": None, "pronoun": None,
                 "quote": "Alva Ek blir chef för Ekverket den 1 maj.",
                 "begin": place, "finish": place + 41, "confidence": 0.9, "extractor": "rules", "extractor_version": "1",
+                "verdict": None, "verdict_by": None, "verdict_on": None, "verdict_why": None, "as_read": None,
                 "person": tenure["person"], "role": tenure["role"], "organisation": tenure["organisation"],
                 "tenure": tenure["id"],
             }  # fmt: skip
 
-    def fill(self, ledger: Ledger) -> int:
+    def fill(self, ledger: Ledger, progress: Callable[[int, None], object] = lambda done, total: None) -> int:
         """Tell all of it to the ledger's feed, a step at a time; returns the number of things."""
         count = 0
         stream = self.states()
@@ -194,4 +195,5 @@ class InventedGraph:
             outcomes = {cast(Key, (kind, state["id"])): cast(Outcome, state) for kind, state in step}
             with ledger.write():
                 count += emit(ledger, outcomes, "benchmark")
+            progress(count, None)
         return count

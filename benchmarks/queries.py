@@ -1,18 +1,23 @@
 """Each named question, timed on both engines over a large invented graph; and how long it takes to get it there.
 
-    python benchmarks/queries.py [--tenures 1000000] [--json] [--folder FOLDER] [--without-neo4j]
-                                 [--rdflib-neo4j TENURES] [--only QUESTION]
+    python benchmarks/queries.py [--tenures 1000000] [--json] [--folder FOLDER] [--phase PHASE …] [--only QUESTION …]
+                                 [--sample TENURES]
 
-In one run: seconds and megabytes to fill the ledger, the triples and Neo4j (over Bolt and by admin import), seconds for
+In one run: seconds and megabytes to fill the ledger, the triples and Neo4j (by admin import and over Bolt), seconds for
 a sync of 1 000 changes, and for each question the median and 95th percentile in milliseconds on each engine, its
-parameters drawn uniformly. Beside it, the same triples of a sample fed to the same Neo4j by rdflib-neo4j (pip install
-rdflib-neo4j), and that sample by us. Needs the extra `test`, and for Neo4j what `kg neo4j start` needs; a million
-tenures take some 40 GB and more than an hour.
+parameters drawn uniformly; one that may be given a person, an organisation or a tenure is asked with it, too.
+Beside it, the same triples of a sample fed to a Neo4j of its own by rdflib-neo4j (pip install rdflib-neo4j), and that
+sample by us, over Bolt and by import. Needs the extra `test`, and for Neo4j what `kg neo4j start` needs (KG_NEO4J_HEAP
+sets its memory). A million tenures take some 40 GB and a few hours.
+
+A folder that is named is kept, with the figures so far in `benchmark.json`: named again, what was filled is not filled
+again, so that a run that was broken off goes on, and a question can be asked anew (`--phase sparql --only career`).
 """
 
 import argparse
 import contextlib
 import json
+import multiprocessing
 import random
 import shlex
 import shutil
@@ -20,13 +25,14 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, cast
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from figures import Report, megabytes
 from invented_graph import FIRST, LAST, InventedGraph
 
 from kg import pipeline
@@ -36,50 +42,59 @@ from kg.graph.connection import Graph, open_graph
 from kg.graph.server.local import LocalServer
 from kg.graph.sync import Origin
 from kg.graph.sync import sync as sync_graph
-from kg.ledger.feed import emit
+from kg.ledger.feed import emit, head, snapshot
 from kg.questions import cypher, sparql
 from kg.questions.library import Library, Question
 from kg.questions.values import Value, as_terms
-from kg.states import KINDS
 from kg.triples.mapping import triples
-from kg.triples.view import open_view
+from kg.triples.view import build, open_view
 from kg.workspace import Workspace, open_workspace
 
 POINT, GLOBAL = 30, 3
 """How often a question about one thing is asked, and one about everything."""
+
+ONE = ("person", "organisation", "post", "tenure")
+"""What a question is about one of; a role is not one: the commonest is that of a sixth of all tenures."""
+
+CHANGED = 1000
+"""Changes of which the sync is timed."""
 
 LIMIT = 120.0
 AIMS = {"point": 50.0, "global sparql": 60_000.0, "global cypher": 15_000.0}
 """Milliseconds, median."""
 
 
-def megabytes(folder: Path) -> int:
-    """What is on disk there; linked files count once."""
-    seen = {(s.st_dev, s.st_ino): s.st_size for f in folder.rglob("*") if f.is_file() for s in [f.stat()]}
-    return sum(seen.values()) >> 20
+class Asked(NamedTuple):
+    """A question, and which of the parameters that may be left out is given, if any."""
+
+    question: Question
+    given: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What its figures are kept under."""
+        return self.question.name + (f" --{self.given}" if self.given else "")
+
+    @property
+    def is_about_one(self) -> bool:
+        """True if a person, organisation, post or tenure is given; else it is about all."""
+        parameters = self.question.header.parameters
+        return any(p.type in ONE and (p.default is None or p.name == self.given) for p in parameters)
 
 
-class Report:
-    """Figures as they come, said on standard error too, since a run takes long."""
-
-    def __init__(self) -> None:
-        self.figures: dict[str, Any] = {}
-
-    def add(self, name: str, value: Any) -> None:
-        """Keep and say one figure."""
-        self.figures[name] = value
-        print(f"{name}: {value}", file=sys.stderr, flush=True)
-
-    @contextmanager
-    def timing(self, name: str) -> Iterator[None]:
-        """Keep how many seconds the body takes."""
-        begun = time.monotonic()
-        yield
-        self.add(name, round(time.monotonic() - begun, 2))
+def ways_to_ask(names: Sequence[str]) -> Iterator[Asked]:
+    """Each question, and again with each one thing that may be given to it."""
+    for name in names:
+        question = Library().get(name)
+        yield Asked(question)
+        if not Asked(question).is_about_one:
+            for parameter in question.header.parameters:
+                if parameter.type in ONE:
+                    yield Asked(question, parameter.name)
 
 
-def draw(question: Question, world: InventedGraph, dice: random.Random) -> dict[str, Value]:
-    """Parameters of a question: what must be given is drawn uniformly, the rest is its default."""
+def draw(asked: Asked, world: InventedGraph, dice: random.Random) -> dict[str, Value]:
+    """Parameters of a question: what must be given, or is, is drawn uniformly; the rest is its default."""
     counts = {
         "person": world.persons,
         "organisation": world.organisations,
@@ -87,15 +102,14 @@ def draw(question: Question, world: InventedGraph, dice: random.Random) -> dict[
         "tenure": world.tenures,
     }
     found: dict[str, Value] = {}
-    for parameter in question.header.parameters:
-        if parameter.default == "none":
+    for parameter in asked.question.header.parameters:
+        default = None if parameter.name == asked.given else parameter.default
+        if default == "none":
             found[parameter.name] = None
         elif parameter.type == "date":
             found[parameter.name] = dice.randint(FIRST, LAST)
-        elif parameter.default is not None and parameter.type == "integer":
-            found[parameter.name] = int(parameter.default)
-        elif parameter.default is not None:
-            found[parameter.name] = parameter.default
+        elif default is not None:
+            found[parameter.name] = int(default) if parameter.type == "integer" else default
         elif parameter.type in counts:
             found[parameter.name] = f"{parameter.type}/{dice.randrange(counts[parameter.type])}"
         elif parameter.type == "post":
@@ -103,144 +117,273 @@ def draw(question: Question, world: InventedGraph, dice: random.Random) -> dict[
         elif parameter.type == "source":
             found[parameter.name] = "source/invented"
         else:
-            found[parameter.name] = (
-                parameter.choices[0] if parameter.choices else 1 if parameter.type == "integer" else "chef"
-            )
+            choices = parameter.choices
+            found[parameter.name] = choices[0] if choices else 1 if parameter.type == "integer" else "chef"
     # "since" before "until", as their names happen to sort
-    dates = sorted(p.name for p in question.header.parameters if p.type == "date" and found[p.name] is not None)
+    dates = sorted(p.name for p in asked.question.header.parameters if p.type == "date" and found[p.name] is not None)
     found |= zip(dates, sorted(int(found[name] or 0) for name in dates), strict=True)
     return found
 
 
-def is_about_one(question: Question) -> bool:
-    """True if a thing must be given."""
-    return any(
-        p.type in KINDS and p.type not in ("source", "role") and p.default is None for p in question.header.parameters
-    )
+Solve = Callable[[Question, dict[str, Value]], list[Any]]
 
 
-def ask_all(
-    world: InventedGraph, engine: str, solve: Callable[[Question, dict[str, Value]], list[Any]], wanted: list[str]
-) -> dict[str, Any]:
-    """Median and 95th percentile of each question on one engine, in milliseconds."""
-    found: dict[str, Any] = {}
-    for name in wanted:
-        question = Library().get(name)
-        dice = random.Random(f"{name}")
-        about_one = is_about_one(question)
-        times, rows = [], 0
-        try:
-            for number in range((POINT if about_one else GLOBAL) + 1):
-                values = draw(question, world, dice)
-                begun = time.perf_counter()
-                rows += len(solve(question, values))
-                if number:  # the first one warms up plans and pages
-                    times.append((time.perf_counter() - begun) * 1000)
-                if sum(times) > LIMIT * 1000:
-                    break
-        except (KgError, OSError) as error:
-            found[name] = {"about": "one" if about_one else "all", "error": str(error)[:200]}
-            print(engine, name, found[name], file=sys.stderr, flush=True)
-            continue
-        times.sort()
-        aim = AIMS["point" if about_one else f"global {engine}"]
-        median = statistics.median(times)
-        found[name] = {
-            "about": "one" if about_one else "all", "median_ms": round(median, 1),
-            "p95_ms": round(times[min(len(times) - 1, int(len(times) * 0.95))], 1), "rows": rows,
-            "aim_met": median <= aim,
-        }  # fmt: skip
-        print(engine, name, found[name], file=sys.stderr, flush=True)
-    return found
+def ask(world: InventedGraph, engine: str, solve: Solve, asked: Asked) -> dict[str, Any]:
+    """Median and 95th percentile of a question on one engine, in milliseconds."""
+    dice = random.Random(asked.name)
+    times: list[float] = []
+    rows = 0
+    try:
+        for number in range((POINT if asked.is_about_one else GLOBAL) + 1):
+            values = draw(asked, world, dice)
+            begun = time.perf_counter()
+            rows += len(solve(asked.question, values))
+            taken = (time.perf_counter() - begun) * 1000
+            if number or taken > LIMIT * 500:  # the first one warms up plans and pages
+                times.append(taken)
+            if sum(times) > LIMIT * 1000:
+                break
+    except (KgError, OSError) as error:
+        return _unanswered(asked, str(error)[:200])
+    times.sort()
+    median = statistics.median(times)
+    return {
+        "about": "one" if asked.is_about_one else "all", "median_ms": round(median, 1),
+        "p95_ms": round(times[min(len(times) - 1, int(len(times) * 0.95))], 1), "rows": rows,
+        "aim_met": median <= AIMS["point" if asked.is_about_one else f"global {engine}"],
+    }  # fmt: skip
 
 
-def change_some(workspace: Workspace, world: InventedGraph, number: int, note: str) -> None:
+def _unanswered(asked: Asked, why: str) -> dict[str, Any]:
+    return {"about": "one" if asked.is_about_one else "all", "error": why, "aim_met": False}
+
+
+def ask_all(report: Report, engine: str, names: Sequence[str], answer: Callable[[Asked], dict[str, Any]]) -> None:
+    """Ask each question in each way; the figures of those asked before are kept."""
+    found = dict(report.figures.get(f"questions.{engine}", {}))
+    for asked in ways_to_ask(names):
+        found[asked.name] = answer(asked)
+        report.say(f"{engine} {asked.name} {found[asked.name]}")
+        report.keep(f"questions.{engine}", found)
+    report.add(f"questions.{engine}.missed", [name for name, figures in found.items() if not figures["aim_met"]])
+
+
+def ask_triples(folder: Path, world: InventedGraph, asked: Asked) -> dict[str, Any]:
+    """A question asked of the triples, in a process of its own, which is ended when the answers take far too long."""
+    theirs, ours = multiprocessing.Pipe(duplex=False)
+
+    def work() -> None:
+        with open_view(folder) as view:
+            base = view.base_iri
+
+            def solve(question: Question, values: dict[str, Value]) -> list[Any]:
+                return sparql.solve_in(view.store, base, question, as_terms(question.header, values, base))
+
+            ours.send(ask(world, "sparql", solve, asked))
+
+    worker = multiprocessing.get_context("fork").Process(target=work)
+    worker.start()
+    ours.close()
+    try:
+        if theirs.poll(3 * LIMIT):
+            return cast(dict[str, Any], theirs.recv())
+    except EOFError:
+        return _unanswered(asked, "the process ended")
+    finally:
+        worker.kill()
+        worker.join()
+    return _unanswered(asked, f"no answers within {3 * LIMIT:g} s")
+
+
+def change_some(workspace: Workspace, number: int) -> None:
     """Put `number` tenures anew with another word in them."""
     rows = workspace.ledger.rows(
         "SELECT change.state FROM resolved JOIN change USING (seq) WHERE resolved.kind = 'tenure' LIMIT ?", (number,)
     )
     states = [json.loads(row["state"]) for row in rows]
     with workspace.ledger.write():
-        emit(workspace.ledger, {("tenure", s["id"]): {**s, "conflicts": [note]} for s in states}, "benchmark")
-
-
-def with_rdflib_neo4j(report: Report, workspace: Workspace, server: LocalServer, uri: str, sample: int) -> None:
-    """A sample of tenures with all that hangs on them: their triples by rdflib-neo4j, and the sample by us."""
-    from rdflib import Graph as RdfGraph  # noqa: PLC0415
-    from rdflib_neo4j import HANDLE_VOCAB_URI_STRATEGY, Neo4jStore, Neo4jStoreConfig  # noqa: PLC0415
-
-    small = InventedGraph(sample, seed=5)
-    folder = Path(tempfile.mkdtemp(prefix="kg-sample-"))
-    with open_workspace(folder, create=True) as opened, open_graph(uri, workspace.folder) as graph:
-        small.fill(opened.ledger)
-        clear(graph)
-        with report.timing("sample.ours_s"):
-            sync_graph(opened.ledger, graph, Origin(opened.identity(), opened.base_iri))
-        clear(graph)
-        graph.run("CREATE CONSTRAINT n10s_unique_uri IF NOT EXISTS FOR (r:Resource) REQUIRE r.uri IS UNIQUE")
-        auth = {"uri": uri, "database": "neo4j", "user": "neo4j", "pwd": server.password_file.read_text().strip()}
-        config = Neo4jStoreConfig(
-            auth_data=auth, handle_vocab_uri_strategy=HANDLE_VOCAB_URI_STRATEGY.IGNORE, batching=True, batch_size=5000
+        emit(
+            workspace.ledger, {("tenure", s["id"]): {**s, "conflicts": [f"{time.time()}"]} for s in states}, "benchmark"
         )
-        lines = [
-            f"{quad.subject} {quad.predicate} {quad.object} ."
-            for kind, state in small.states()
-            for quad in triples(kind, state, opened.base_iri)  # type: ignore[arg-type]
-        ]
-        rdf = RdfGraph(store=Neo4jStore(config=config))
-        with report.timing("sample.rdflib_neo4j_s"):
-            rdf.parse(data="\n".join(lines), format="nt")
-            rdf.close(True)
-        graph.run("DROP CONSTRAINT n10s_unique_uri")
-        clear(graph)
-    shutil.rmtree(folder)
-    ours, theirs = report.figures["sample.ours_s"], report.figures["sample.rdflib_neo4j_s"]
-    report.add("sample.tenures", sample)
-    report.add("bolt_times_faster_than_rdflib_neo4j", round(theirs / ours, 1))
-    if "neo4j.import_s" in report.figures:
-        rate = report.figures["tenures"] / (report.figures["neo4j.import_files_s"] + report.figures["neo4j.import_s"])
-        report.add("import_times_faster_than_rdflib_neo4j", round(rate / (sample / theirs), 1))
 
 
-def clear(graph: Graph) -> None:
-    """Remove every node."""
-    graph.run("MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS")
+def fill_ledger(report: Report, workspace: Workspace, world: InventedGraph) -> None:
+    """The invented graph into the ledger."""
+    with report.timing("ledger.fill_s"):
+        report.add("things", world.fill(workspace.ledger, report.progress("things told")))
+    report.add("ledger.mb", megabytes(workspace.folder))
 
 
-def neo4j_part(report: Report, workspace: Workspace, world: InventedGraph, names: list[str], arguments: Any) -> None:
-    """Everything about Neo4j."""
+def fill_triples(report: Report, workspace: Workspace, world: InventedGraph) -> None:
+    """The triples from the ledger."""
+    upto = head(workspace.ledger)
+    with report.timing("triples.fill_s"):
+        told = report.progress("things in the triples")
+        build(snapshot(workspace.ledger, upto), workspace.triples, workspace.base_iri, upto, told)
+    report.add("triples.mb", megabytes(workspace.triples))
+
+
+def sync_some_triples(report: Report, workspace: Workspace, world: InventedGraph) -> None:
+    """1 000 changes into the triples."""
+    change_some(workspace, CHANGED)
+    with report.timing("triples.sync_1000_s"):
+        pipeline.sync(workspace)
+
+
+def fill_by_import(report: Report, workspace: Workspace, prefix: str = "neo4j") -> None:
+    """The files for neo4j-admin, and their import."""
     server = LocalServer(workspace.folder)
-    origin = Origin(workspace.identity(), workspace.base_iri)
     files = workspace.folder / "import"
-    with report.timing("neo4j.import_files_s"):
-        bulk = write_bulk(workspace.ledger, origin, files)
+    shutil.rmtree(files, ignore_errors=True)
+    with report.timing(f"{prefix}.import_files_s"):
+        told = report.progress("things in the files")
+        bulk = write_bulk(workspace.ledger, Origin(workspace.identity(), workspace.base_iri), files, told)
     server.start(lambda line: None)  # makes its home; an import needs it stopped
     server.stop()
-    with report.timing("neo4j.import_s"), contextlib.chdir(files):
+    with report.timing(f"{prefix}.import_s"), contextlib.chdir(files):
         done = server.admin(shlex.split(" ".join(import_arguments(bulk))))
         if done.returncode:
             raise SystemExit(f"the import failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
     shutil.rmtree(files)
+    with neo4j(workspace) as graph, report.timing(f"{prefix}.indexes_s"):
+        sync_graph(workspace.ledger, graph, Origin(workspace.identity(), workspace.base_iri))
+
+
+@contextmanager
+def neo4j(workspace: Workspace, *, empty: bool = False) -> Iterator[Graph]:
+    """The workspace's own Neo4j, running; `empty`: without what it held."""
+    server = LocalServer(workspace.folder)
+    server.stop()
+    if empty:
+        for kind in ("databases", "transactions"):
+            shutil.rmtree(server.folder / "data" / kind / "neo4j", ignore_errors=True)
     uri = server.start(lambda line: None).uri
     assert uri is not None
     try:
         with open_graph(uri, workspace.folder) as graph:
-            with report.timing("neo4j.indexes_s"):
-                sync_graph(workspace.ledger, graph, origin)
-            report.add("neo4j.mb", megabytes(server.folder / "data"))
-            solve = lambda q, v: cypher.solve_in(graph, q, v, LIMIT)[0]  # noqa: E731
-            report.add("questions.cypher", ask_all(world, "cypher", solve, names))
-            change_some(workspace, world, 1000, "changed for neo4j")
-            with report.timing("neo4j.sync_1000_s"):
-                sync_graph(workspace.ledger, graph, origin)
-            if not arguments.import_only:
-                clear(graph)
-                with report.timing("neo4j.bolt_s"):
-                    sync_graph(workspace.ledger, graph, origin)
-        if arguments.rdflib_neo4j:
-            with_rdflib_neo4j(report, workspace, server, uri, arguments.rdflib_neo4j)
+            yield graph
     finally:
         server.stop()
+
+
+def fill_neo4j(report: Report, workspace: Workspace, world: InventedGraph) -> None:
+    """The graph by import."""
+    fill_by_import(report, workspace)
+    report.add("neo4j.mb", megabytes(LocalServer(workspace.folder).folder / "data"))
+
+
+def sync_some_neo4j(report: Report, workspace: Workspace, world: InventedGraph) -> None:
+    """1 000 changes into Neo4j, twice: the first sync warms up plans and pages."""
+    with neo4j(workspace) as graph:
+        for name in ("neo4j.first_sync_1000_s", "neo4j.sync_1000_s"):
+            change_some(workspace, CHANGED)
+            with report.timing(name):
+                sync_graph(workspace.ledger, graph, Origin(workspace.identity(), workspace.base_iri))
+
+
+def fill_over_bolt(report: Report, workspace: Workspace, world: InventedGraph, prefix: str = "neo4j") -> None:
+    """The graph over Bolt, in place of the imported one."""
+    with neo4j(workspace, empty=True) as graph, report.timing(f"{prefix}.bolt_s"):
+        told = report.progress("things over Bolt")
+        sync_graph(workspace.ledger, graph, Origin(workspace.identity(), workspace.base_iri), progress=told)
+
+
+def compare(report: Report, sample: int) -> None:
+    """A sample of tenures with all that hangs on them: their triples by rdflib-neo4j; the sample by us, in both ways.
+
+    None of them is timed while the server starts; what it takes us to make constraints and indexes counts.
+    """
+    from rdflib import Graph as RdfGraph  # noqa: PLC0415
+    from rdflib_neo4j import HANDLE_VOCAB_URI_STRATEGY, Neo4jStore, Neo4jStoreConfig  # noqa: PLC0415
+
+    small = InventedGraph(sample, seed=5)
+    with (
+        tempfile.TemporaryDirectory(prefix="kg-sample-") as folder,
+        open_workspace(Path(folder), create=True) as workspace,
+    ):
+        report.add("sample.tenures", sample)
+        small.fill(workspace.ledger)
+        fill_by_import(report, workspace, "sample")
+        fill_over_bolt(report, workspace, small, "sample")
+        base = workspace.base_iri
+        states = InventedGraph(sample, seed=5).states()
+        lines = [f"{quad.subject} {quad.predicate} {quad.object} ." for k, s in states for quad in triples(k, s, base)]  # type: ignore[arg-type]
+        report.add("sample.triples", len(lines))
+        with neo4j(workspace, empty=True) as graph:
+            graph.run("CREATE CONSTRAINT n10s_unique_uri IF NOT EXISTS FOR (r:Resource) REQUIRE r.uri IS UNIQUE")
+            server = LocalServer(workspace.folder)
+            auth = {
+                "uri": server.status().uri, "database": "neo4j", "user": "neo4j",
+                "pwd": server.password_file.read_text().strip(),
+            }  # fmt: skip
+            config = Neo4jStoreConfig(
+                auth_data=auth,
+                handle_vocab_uri_strategy=HANDLE_VOCAB_URI_STRATEGY.IGNORE,
+                batching=True,
+                batch_size=5000,
+            )
+            rdf = RdfGraph(store=Neo4jStore(config=config))
+            with report.timing("sample.rdflib_neo4j_s"):
+                rdf.parse(data="\n".join(lines), format="nt")
+                rdf.close(True)
+    figures = report.figures
+    theirs = figures["sample.rdflib_neo4j_s"]
+    for way, parts in {"bolt": ("bolt_s",), "import": ("import_files_s", "import_s", "indexes_s")}.items():
+        seconds = sum(figures[f"sample.{part}"] for part in parts)
+        report.add(f"{way}_times_faster_on_the_sample", round(theirs / seconds, 1))
+        if all(f"neo4j.{part}" in figures for part in parts):
+            whole = sum(figures[f"neo4j.{part}"] for part in parts)
+            report.add(f"{way}_times_faster_a_tenure", round(theirs / sample / (whole / figures["tenures"]), 1))
+
+
+def ask_sparql(report: Report, workspace: Workspace, world: InventedGraph, names: Sequence[str]) -> None:
+    """Every question of the triples."""
+    ask_all(report, "sparql", names, lambda asked: ask_triples(workspace.triples, world, asked))
+
+
+def ask_cypher(report: Report, workspace: Workspace, world: InventedGraph, names: Sequence[str]) -> None:
+    """Every question of Neo4j."""
+    with neo4j(workspace) as graph:
+        solve: Solve = lambda q, v: cypher.solve_in(graph, q, v, LIMIT)[0]  # noqa: E731
+        ask_all(report, "cypher", names, lambda asked: ask(world, "cypher", solve, asked))
+
+
+Phase = Callable[[Report, Workspace, InventedGraph], None]
+
+FILLS: Mapping[str, tuple[str, Phase]] = {
+    "ledger": ("ledger.mb", fill_ledger),
+    "triples": ("triples.mb", fill_triples),
+    "neo4j": ("neo4j.mb", fill_neo4j),
+}
+"""Phases that are left out when the figure is there."""
+
+OTHERS: Mapping[str, Phase] = {
+    "triples-sync": sync_some_triples,
+    "neo4j-sync": sync_some_neo4j,
+    "bolt": fill_over_bolt,
+}
+PHASES = ("ledger", "triples", "sparql", "triples-sync", "neo4j", "cypher", "neo4j-sync", "bolt", "compare")
+
+
+def run(report: Report, workspace: Workspace, world: InventedGraph, arguments: argparse.Namespace) -> None:
+    """The phases asked for, in order."""
+    names = arguments.only or Library().names()
+    for phase in PHASES:
+        if phase not in (arguments.phase or PHASES):
+            continue
+        report.say(f"-- {phase}")
+        if phase in FILLS:
+            figure, fill = FILLS[phase]
+            if figure not in report.figures:
+                fill(report, workspace, world)
+        elif phase == "sparql":
+            ask_sparql(report, workspace, world, names)
+        elif phase == "cypher":
+            ask_cypher(report, workspace, world, names)
+        elif phase == "compare":
+            compare(report, arguments.sample)
+        else:
+            OTHERS[phase](report, workspace, world)
 
 
 def main() -> None:
@@ -248,33 +391,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tenures", type=int, default=1_000_000)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--folder", type=Path)
-    parser.add_argument("--without-neo4j", action="store_true")
-    parser.add_argument("--import-only", action="store_true", help="leave out the fill over Bolt")
-    parser.add_argument("--rdflib-neo4j", type=int, default=0, metavar="TENURES", help="size of the sample")
-    parser.add_argument("--only", action="append", default=[], metavar="QUESTION")
+    parser.add_argument("--folder", type=Path, help="a workspace to be kept, or gone on with")
+    parser.add_argument("--phase", action="append", choices=PHASES, help="only this phase; may be repeated")
+    parser.add_argument("--sample", type=int, default=50_000, metavar="TENURES", help="what rdflib-neo4j is fed")
+    parser.add_argument("--only", action="append", default=[], metavar="QUESTION", help="may be repeated")
     arguments = parser.parse_args()
     folder = arguments.folder or Path(tempfile.mkdtemp(prefix="kg-benchmark-"))
-    report, world = Report(), InventedGraph(arguments.tenures)
-    names = arguments.only or Library().names()
-    report.add("tenures", arguments.tenures)
     try:
         with open_workspace(folder, create=True) as workspace:
-            with report.timing("ledger.fill_s"):
-                report.add("things", world.fill(workspace.ledger))
-            report.add("ledger.mb", megabytes(folder))
-            with report.timing("triples.fill_s"):
-                pipeline.sync(workspace)
-            report.add("triples.mb", megabytes(workspace.triples))
-            with open_view(workspace.triples) as view:
-                base = view.base_iri
-                solve = lambda q, v: sparql.solve_in(view.store, base, q, as_terms(q.header, v, base))  # noqa: E731
-                report.add("questions.sparql", ask_all(world, "sparql", solve, names))
-            change_some(workspace, world, 1000, "changed for the triples")
-            with report.timing("triples.sync_1000_s"):
-                pipeline.sync(workspace)
-            if not arguments.without_neo4j:
-                neo4j_part(report, workspace, world, names, arguments)
+            report, world = Report(folder), InventedGraph(arguments.tenures)
+            if report.figures.setdefault("tenures", arguments.tenures) != arguments.tenures:
+                parser.error(f"{folder} holds {report.figures['tenures']} tenures; name another folder")
+            if head(workspace.ledger) and "things" not in report.figures:
+                parser.error(f"the ledger in {folder} was not filled to its end; remove the folder")
+            run(report, workspace, world, arguments)
     finally:
         if arguments.folder is None:
             shutil.rmtree(folder, ignore_errors=True)

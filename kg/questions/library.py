@@ -26,6 +26,7 @@ from pyoxigraph import NamedNode
 
 from kg.errors import KgError
 from kg.questions.header import LANGUAGES, MARKS, SUFFIXES, Header, HeaderError, Language, read_header
+from kg.questions.steps import in_steps
 from kg.triples.namespaces import PREFIXES
 
 RdfTerm = NamedNode | RdfLiteral
@@ -67,7 +68,7 @@ class Question:
 
     def sparql(self, values: Mapping[str, RdfTerm | None]) -> str:
         """The SPARQL with the values in place; a parameter without a value stays unbound."""
-        return _bind(_chosen(self.expanded("sparql"), "sparql", values), values)
+        return in_steps(_bind(_chosen(self.expanded("sparql"), "sparql", values), values))
 
     def cypher(self, values: Mapping[str, object]) -> str:
         """The Cypher for these values, which go with it as its parameters."""
