@@ -105,6 +105,7 @@ def resolved(records: Sequence[Record]) -> list[str]:
         for role, body in filter(None, ((record.role, record.organisation), record.also)):
             claim = Claim(record.name, role, body, "held", record.start, record.end)
             row = {**vars(claim), "id": f"{number} {role}", "url": f"https://example.org/{number}", "source": "records"}
+            row |= {"judged": None, "veiled": False}
             readings.append(read({**row, "published_earliest": None, "published_latest": None})[0])
     home = {id_: ids[0] for ids in cluster(mentions_of(readings)).persons for id_ in ids}
     person = {reading.url: home[reading.mention] for reading in readings}
@@ -152,12 +153,26 @@ def errors(records: Sequence[Record], clusters: Sequence[str], half: frozenset[s
         yield from (f"    {home[-6:]} {replace(r, person='')}" for home, r in sorted(split, key=lambda i: i[0]))
 
 
+def write_records(path: Path, records: Sequence[Record], half: frozenset[str]) -> None:
+    """Records as JSON lines, as kg.resolve.fit reads them; those of persons outside the half are namesakes only."""
+    keys = ("name", "role", "organisation", "start", "end")
+    known = ({**vars(record), "person": record.person if record.person in half else None} for record in records)
+    lines = (json.dumps({key: record[key] for key in ("person", *keys)}, ensure_ascii=False) for record in known)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
 def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--seed", type=int, default=6)
+    parser.add_argument(
+        "--records",
+        type=Path,
+        metavar="FILE",
+        help="write records for kg.resolve.fit (persons of the tuning half told), and end",
+    )
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="print N errors of each sort (tuning half)")
     arguments = parser.parse_args()
     folder = arguments.data
@@ -175,6 +190,9 @@ def main() -> None:
         persons = sorted({record.person for record in records})
         random.Random(arguments.seed).shuffle(persons)
         tuning = frozenset(persons[: len(persons) // 2])
+        if arguments.records:
+            write_records(arguments.records, records, tuning)
+            break  # of several runs the first: the names as announcements give them
         halves = {"tuning": tuning, "reported": frozenset(persons) - tuning}
         begun = time.monotonic()
         clusters = resolved(records)
@@ -185,6 +203,8 @@ def main() -> None:
             figures[title][name] = {"kg": score(records, clusters, half), "exact names": score(records, exact, half)}
         if arguments.errors:
             print("\n".join(errors(records, clusters, tuning, arguments.errors)))
+    if arguments.records:
+        return
     if arguments.json:
         print(json.dumps(figures, indent=1))
         return

@@ -58,8 +58,10 @@ class Components:
         """The links, from the review limit on, between a block and others: (block, the other's name, links)."""
         names = {row["named"] for row in self._ledger.rows(_NAMES, (block,))}
         others: set[tuple[str, str, str]] = set()
-        for row in self._ledger.rows("SELECT name, block FROM alias WHERE key = ? AND block <> ?", (block, block)):
-            others.update((own, row["name"], row["block"]) for own in names)
+        for own in names:
+            for key in filter(None, (block, form_of(own).rough)):
+                rows = self._ledger.rows("SELECT name, block FROM alias WHERE key = ? AND block <> ?", (key, block))
+                others.update((own, row["name"], row["block"]) for row in rows)
         for own in names:
             for key in form_of(own).keys - {block}:
                 others.update((own, row["named"], key) for row in self._ledger.rows(_NAMES, (key,)))

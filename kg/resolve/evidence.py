@@ -42,6 +42,10 @@ class Mention:
     ends: set[int] = field(default_factory=set)
     """The stated days on which posts began and ended."""
     sectors: set[str] = field(default_factory=set)
+    constituencies: set[str] = field(default_factory=set)
+    """The places that it tells a seat in parliament is for."""
+    terms: list[Interval] = field(default_factory=list)
+    """The periods, told from begin to end, of a seat in parliament."""
     span: Interval | None = None
     order: tuple[int, str, str] = (10**9, "", "")
     readings: list[Reading] = field(default_factory=list)
@@ -60,16 +64,19 @@ def mentions_of(readings: Iterable[Reading]) -> dict[str, Mention]:
             mention.registers.add(reading.register)
         if reading.sector:
             mention.sectors.add(reading.sector)
+        mention.constituencies.update(reading.places)
+        if (term := _term(reading)) is not None:
+            mention.terms.append(term)
         interval = _time(reading)
         if interval is not None:
             mention.span = union(mention.span, interval)
         for key, kind in _contexts(reading):
             known = mention.shared.get(key, (kind, None))[1]
             mention.shared[key] = (kind, known if interval is None else union(known, interval))
-        own = reading.organisation
-        if own and interval:
+        own, certain = reading.organisation, _certain_time(reading)
+        if own and certain:
             for alike in _elsewhere_barred(reading):
-                mention.held[alike, own] = merged([*mention.held.get((alike, own), ()), interval])
+                mention.held[alike, own] = merged([*mention.held.get((alike, own), ()), certain])
         mention.begins.update(_exact(reading.start_bounds))
         mention.ends.update(_exact(reading.end_bounds))
     return found
@@ -84,11 +91,22 @@ def _contexts(reading: Reading) -> Iterable[tuple[str, str]]:
         yield body, kind if kind and kind in known else "Organisation"
         if kind in ("Government", "Parliament"):
             yield "politics", "national politics"
+    if _sits_in_parliament(reading):
+        yield "seat", "seat in parliament"
+        for place in reading.places:
+            yield f"seat, {place}", "seat for a place"
     above = ""
     for role, registered in reading.roles:
         kind = role if role in known else "registered role" if registered else f"special {above or 'role'}"
         yield role, kind
         above = kind.removeprefix("special ")
+
+
+def _sits_in_parliament(reading: Reading) -> bool:
+    roles = {role for role, _ in reading.roles}
+    return "role/riksdagsledamot" in roles or (
+        "role/ledamot" in roles and any(kind == "Parliament" for _, kind in reading.bodies)
+    )
 
 
 def context_bits(kind: str) -> float:
@@ -135,7 +153,36 @@ def _time(reading: Reading) -> Interval | None:
     return (min(low, high), max(low, high))
 
 
-Against = Literal["two posts at once", "another sector"]
+def _certain_time(reading: Reading) -> Interval | None:
+    """When it surely was held, if the words are right: from the last day it may have begun to the first of its end.
+
+    Who leaves one seat in 1887 and takes another in 1887 does not hold two at once.
+    """
+    widest = _time(reading)
+    if widest is None:
+        return None
+    start, end = reading.start_bounds, reading.end_bounds
+    low = widest[0] if start.latest is None else start.latest
+    high = widest[1] if end.earliest is None else end.earliest
+    return (low, high) if low <= high else None
+
+
+def _term(reading: Reading) -> Interval | None:
+    if reading.start is None or reading.end is None or not _sits_in_parliament(reading):
+        return None
+    return _certain_time(reading)
+
+
+def terms_overlap(first: Iterable[Interval], other: Iterable[Interval]) -> bool:
+    """True if a period of the one overlaps a period of the other that is not the same, by more than a handover."""
+    return any(
+        low + HANDOVER < end and begin + HANDOVER < high and (abs(low - begin) > HANDOVER or abs(high - end) > HANDOVER)
+        for low, high in first
+        for begin, end in other
+    )
+
+
+Against = Literal["two posts at once", "another sector", "another constituency", "overlapping terms"]
 
 
 @dataclass(frozen=True)
@@ -166,11 +213,16 @@ def _gap(first: Interval, other: Interval) -> int:
     return max(0, first[0] - other[1], other[0] - first[1])
 
 
+def gap_limit(days: int) -> float:
+    """The years of the row of the weights (gap) that a gap of so many days falls in; infinite beyond the last."""
+    return next((years for years, _ in weights().gap if days / _YEAR <= years), float("inf"))
+
+
 def _gap_bits(days: int | None) -> float:
     if days is None:
         return weights().against["no dates"]
-    years = days / _YEAR
-    return next((bits for limit, bits in weights().gap if years <= limit), float("-inf"))
+    limit = gap_limit(days)
+    return next((bits for years, bits in weights().gap if years == limit), float("-inf"))
 
 
 def evidence(first: Mention, other: Mention) -> Evidence | None:
@@ -190,10 +242,16 @@ def evidence(first: Mention, other: Mention) -> Evidence | None:
     against: list[Against] = []
     if not context.startswith("post") and two_at_once(first.held, other.held):
         against.append("two posts at once")
+    if first.constituencies and other.constituencies and not first.constituencies & other.constituencies:
+        against.append("another constituency")
+    if terms_overlap(first.terms, other.terms):
+        against.append("overlapping terms")
     if not shared and first.sectors and other.sectors and not first.sectors & other.sectors:
         against.append("another sector")
     # everybody's term in parliament ends on the same days
-    handover = context != "Parliament" and (_hands_over(first, other) or _hands_over(other, first))
+    handover = not shared.startswith(("seat", "organisation/riksdagen")) and (
+        _hands_over(first, other) or _hands_over(other, first)
+    )
     bits += known.context["handover"] if handover else 0.0
     bits += known.context["same source"] if first.sources & other.sources else 0.0
     total = known.prior + name.bits + bits + sum(known.against[kind] for kind in against)

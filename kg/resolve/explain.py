@@ -58,6 +58,10 @@ def in_words(ledger: Ledger, first: Mention, other: Mention, found: Evidence) ->
         yield _DEPARTURES.get(kind, kind)
     if found.shared == "politics":
         yield "both in national politics"
+    elif found.context == "seat in parliament":
+        yield "both have a seat in parliament"
+    elif found.context == "seat for a place":
+        yield f"both have a seat in parliament for {found.shared.partition(', ')[2]}"
     elif found.shared:
         kind = found.shared.partition("/")[0]
         state = current(ledger, kind, found.shared)  # type: ignore[arg-type]

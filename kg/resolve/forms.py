@@ -16,12 +16,23 @@ from importlib import resources
 from itertools import pairwise
 from math import log2
 
-from kg.resolve.rarity import is_common_surname, name_words, particles, share_given, share_surname
+from kg.resolve.rarity import (
+    is_common_surname,
+    is_made,
+    is_shared,
+    name_words,
+    particles,
+    share_given,
+    share_surname,
+)
 from kg.resolve.weights import weights
 from kg.text import name_key
 
 # Nobody's name has more; what has is cut, so that hostile input stays cheap.
 _MOST = 8
+# shorter names with another vowel are other names ("Ek", "Ok")
+_LEAST_SLIPPED = 5
+_LEAST_CONSONANTS = 5
 _SPLIT = re.compile(r"[-‐‑–.·\s]+")
 _VOWELS = "aeiou"
 
@@ -35,10 +46,10 @@ def _nicknames() -> Mapping[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
-def _titles() -> tuple[Mapping[str, str], frozenset[str], frozenset[str]]:
+def _titles() -> tuple[Mapping[str, str], frozenset[str], frozenset[str], Mapping[str, str]]:
     text = (resources.files("kg.resolve") / "names" / "titles.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
-    return data["peerages"], frozenset(data["before"]), frozenset(data["after"])
+    return data["peerages"], frozenset(data["before"]), frozenset(data["after"]), data["generations"]
 
 
 @lru_cache(maxsize=65536)
@@ -98,6 +109,8 @@ class Form:
     surnames: int
     titled: tuple[str, str] | None
     """For a peer's name without a given name ("Lord Ashby of Stoke"): whose title it is, and the key of the place."""
+    generation: str | None = None
+    """Which bearer of the name is told to be meant: "elder", "younger"; None when none is."""
 
     @property
     def block(self) -> str:
@@ -106,6 +119,12 @@ class Form:
             return ""
         last = min(self.parts[-1].canonical)
         return f"* {last}" if self.titled or len(self.parts) == 1 else f"{min(self.parts[0].canonical)} {last}"
+
+    @cached_property
+    def rough(self) -> str:
+        """The consonants of the block, under which slips in its vowels meet; "" for what has too few of them."""
+        bare = re.sub(f"[{_VOWELS}j]", "", self.block) if len(self.parts) > 1 and not self.titled else ""
+        return f"~{bare}" if len(bare) > _LEAST_CONSONANTS else ""
 
     @cached_property
     def keys(self) -> frozenset[str]:
@@ -120,11 +139,15 @@ class Form:
         if len(self.parts) > 2:  # "Anna Greta" and "Annagreta"
             joined = min(self.parts[0].canonical) + min(self.parts[1].canonical)
             pairs.add(f"{_plain(joined)} {min(self.parts[-1].canonical)}")
+        if self.rough:
+            pairs.add(self.rough)
         return frozenset(pairs)
 
     def meets(self, other: "Form") -> bool:
         """True when looking up the keys of the one finds the other: names farther apart are never compared."""
-        return self.block in other.keys or other.block in self.keys
+        if self.block in other.keys or other.block in self.keys:
+            return True
+        return bool(self.rough) and self.rough == other.rough
 
 
 def _plain(key: str) -> str:
@@ -150,7 +173,7 @@ def form_of(name: str) -> Form:
     >>> [part.key for part in form_of("Annika von Wäppling-Korzinek").parts]
     ['annika', 'wappling', 'korzinek']
     """
-    peerages, before, after = _titles()
+    peerages, before, after, generations = _titles()
     words = [word for word in name[:200].split() if name_key(word)]
     titled = None
     while len(words) > 1 and (key := name_key(words[0])) in {*peerages, *before}:
@@ -160,14 +183,18 @@ def form_of(name: str) -> Form:
     if titled:
         end = next((at for at, word in enumerate(words) if at and word.casefold() == "of"), len(words))
         words, place = words[:end], name_key(" ".join(words[end + 1 :]))
-    while len(words) > 2 and (name_key(words[-1]).replace(" ", "") in after or name_key(words[-1]) in particles()):
+    generation = None
+    while len(words) > 2 and (
+        (key := name_key(words[-1]).replace(" ", "")) in {*after, *generations} or key in particles()
+    ):
+        generation = generation or generations.get(key)
         words = words[:-1]
     own = [word for word in words if name_key(word) not in particles()]
     words = own or words
     cut = [[piece for piece in _SPLIT.split(word) if name_words(piece)] for word in words]
     cut = [pieces for pieces in cut if pieces]
     parts = tuple(_part(piece) for pieces in cut for piece in pieces)[-_MOST:]
-    return Form(parts, len(cut[-1]) if cut else 0, (titled, place) if titled else None)
+    return Form(parts, len(cut[-1]) if cut else 0, (titled, place) if titled else None, generation)
 
 
 @dataclass(frozen=True)
@@ -187,12 +214,26 @@ def _alike(one: Part, other: Part) -> str | None:
         return "spelling"
     if one.canonical & other.stands_for or other.canonical & one.stands_for:
         return "nickname"
-    return None
+    return "slip" if _is_slip(one, other) else None
+
+
+@lru_cache(maxsize=65536)
+def _is_slip(one: Part, other: Part) -> bool:
+    """True if a vowel is another, in a name of which one writing at least is not borne by several persons."""
+    if _consonants(one.key) != _consonants(other.key) or min(len(one.key), len(other.key)) < _LEAST_SLIPPED:
+        return False
+    if sum(a != b for a, b in zip(one.key, other.key, strict=False)) > 1 and len(one.key) == len(other.key):
+        return False
+    return not (is_shared(one.key) and is_shared(other.key)) and not (is_made(one.key) and is_made(other.key))
+
+
+def _consonants(key: str) -> str:
+    return _plain(re.sub(f"[{_VOWELS}]", "", key))
 
 
 def _align(one: Sequence[Part], other: Sequence[Part]) -> list[tuple[int, int, str]]:
     """The longest alignment in order, full likeness before partial."""
-    rank = {"same": 100, "spelling": 99, "nickname": 98, "initial": 97}
+    rank = {"same": 100, "spelling": 99, "nickname": 98, "initial": 97, "slip": 96}
     width = len(other) + 1
     best: list[tuple[int, tuple[tuple[int, int, str], ...]]] = [(0, ())] * (width * (len(one) + 1))
     for i in range(len(one) - 1, -1, -1):
@@ -217,6 +258,8 @@ def agreement(first: str, second: str) -> Agreement | None:
         return agreement(second, first)
     one, other = form_of(first), form_of(second)
     if not one.parts or not other.parts or not one.meets(other):
+        return None
+    if one.generation and other.generation and one.generation != other.generation:
         return None
     if one.titled or other.titled or min(len(one.parts), len(other.parts)) == 1:
         return _by_surname(one, other)
@@ -258,7 +301,9 @@ def _by_surname(one: Form, other: Form) -> Agreement | None:
 def _judge(
     one: Sequence[Part], other: Sequence[Part], matched: Sequence[tuple[int, int, str]], *more: str
 ) -> Agreement | None:
-    full = ("same", "spelling")
+    if sum(how == "slip" for _, _, how in matched) > 1:
+        return None
+    full = ("same", "spelling", "slip")
     last = [(i, j) for i, j, how in matched if i and j and how in full and (i == len(one) - 1 or j == len(other) - 1)]
     given = [(i, j, how) for i, j, how in matched if not last or i < last[0][0]]
     if not last or not given or any(one[i].initial or other[j].initial for i, j in last):
@@ -293,7 +338,15 @@ def _judge(
     for number, (i, j) in enumerate(last):
         whole = _surname_bits(one[i], other[j])
         bits += whole if not number else min(whole, weights().name["most for a further name"])
+    own = any(_is_own_patronymic(parts[0].key, parts[-1].key) for parts in (one, other))
+    bits += weights().name["own patronymic" if own else "whole name"]
     return Agreement(bits, tuple(differs))
+
+
+def _is_own_patronymic(given: str, surname: str) -> bool:
+    """True for "Nils Nilsson": where surnames were made of the father's name, sons bore his given name too."""
+    stem = canonical(surname.removesuffix("son").removesuffix("s")) if surname.endswith("son") else ""
+    return len(stem) > 1 and canonical(given).startswith(stem)
 
 
 @lru_cache(maxsize=65536)

@@ -42,13 +42,34 @@ class _Language:
     forms: tuple[_Form, ...]
     units: tuple[str, ...]
     nameless: frozenset[str]
+    constituencies: frozenset[str]
+    no_place: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def _language() -> _Language:
     data = tomllib.loads((resources.files("kg.resolve") / "names" / "organisations.toml").read_text(encoding="utf-8"))
     forms = (_Form(re.compile(f["pattern"]), f["key"], f.get("type"), f.get("sector")) for f in data["form"])
-    return _Language(tuple(forms), tuple(data["units"]["endings"]), frozenset(data["nameless"]["names"]))
+    seats = data["constituencies"]
+    return _Language(
+        tuple(forms), tuple(data["units"]["endings"]), frozenset(data["nameless"]["names"]),
+        frozenset(seats["words"]), frozenset([*seats["area"], *seats["side"]]),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def constituency_places(name: str) -> tuple[str, ...]:
+    """The places of a part of a parliament that members sit for, as keys in order; none of any other body.
+
+    >>> constituency_places("Riksdagen, Ekbacka läns norra valkrets"), constituency_places("Riksdagen, kansliet")
+    (('ekbacka',), ())
+    """
+    words = spelling_key(name.rpartition(",")[2] if len(name) <= _LONGEST else "").split()
+    # several places stand before one noun: "Ekbackas, Granlids och Bys valkrets"
+    if not words or words[-1] not in _language().constituencies:
+        return ()
+    words = spelling_key(name.partition(",")[2]).split()
+    return tuple(sorted({_bare(word) for word in words if word not in _language().no_place}))
 
 
 def _bare(place: str) -> str:

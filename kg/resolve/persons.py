@@ -18,6 +18,7 @@ from kg.resolve.evidence import (
     evidence,
     merged,
     name_agreement,
+    terms_overlap,
     two_at_once,
     union,
 )
@@ -66,7 +67,8 @@ def agreeing_names(names: Iterable[str]) -> Iterable[tuple[str, str]]:
             by_key[key].add(name)
     found = {(name, name) for name in listed}
     for name in listed:
-        for other in by_key[form_of(name).block]:
+        form = form_of(name)
+        for other in by_key[form.block] | (by_key[form.rough] if form.rough else set()):
             found.add((min(name, other), max(name, other)))
     return (pair for pair in sorted(found) if agreement(*pair) is not None)
 
@@ -139,6 +141,7 @@ class _Cluster:
     urls: dict[str, set[str]]
     registers: set[str]
     held: dict[tuple[str, str], list[Interval]]
+    terms: list[Interval]
     span: Interval | None
     settled: bool = False
     """True once a decision joined parts of it: what they contradict each other in is not held against others."""
@@ -147,7 +150,7 @@ class _Cluster:
     def of(cls, mention: Mention) -> "_Cluster":
         return cls(
             {mention.id}, {frozenset(mention.names)}, {url: set(mention.names) for url in mention.urls},
-            set(mention.registers), dict(mention.held), mention.span,
+            set(mention.registers), dict(mention.held), list(mention.terms), mention.span,
         )  # fmt: skip
 
     def take(self, other: "_Cluster") -> None:
@@ -158,6 +161,7 @@ class _Cluster:
         self.registers |= other.registers
         for key, intervals in other.held.items():
             self.held[key] = merged([*self.held.get(key, ()), *intervals])
+        self.terms += other.terms
         self.span = union(self.span, other.span) if other.span else self.span
         if self.settled or other.settled:
             self.settle()
@@ -167,6 +171,7 @@ class _Cluster:
         self.settled = True
         self.names = {frozenset().union(*self.names)}
         self.held = {}
+        self.terms = []
         self.span = None
 
 
@@ -246,6 +251,8 @@ def _compatible(first: _Cluster, second: _Cluster, bits: float) -> bool:
         if any(a is None or a.differs for a in names):
             return False
     if bits + weights().against["two posts at once"] < weights().threshold and two_at_once(first.held, second.held):
+        return False
+    if bits + weights().against["overlapping terms"] < weights().threshold and terms_overlap(first.terms, second.terms):
         return False
     if first.span and second.span:
         low, high = union(first.span, second.span)

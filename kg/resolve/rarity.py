@@ -79,6 +79,8 @@ def _good_turing(counts_of_counts: tuple[tuple[int, int], ...], persons: int) ->
 class _Names:
     version: str
     given: _Table
+    earlier: _Table
+    """Given names of those born before 1930."""
     surnames: _Table
     particles: frozenset[str]
     common: frozenset[str]
@@ -96,7 +98,7 @@ def _known() -> Mapping[str, list[str]]:
 @lru_cache(maxsize=1)
 def _names() -> _Names:
     known = _known()
-    counts: dict[str, dict[str, int]] = {"given": {}, "surname": {}}
+    counts: dict[str, dict[str, int]] = {"given": {}, "earlier given": {}, "surname": {}}
     single: dict[str, str] = {}
     text = (resources.files("kg.resolve") / "names" / "frequencies.tsv").read_text(encoding="utf-8")
     for line in text.splitlines():
@@ -110,6 +112,7 @@ def _names() -> _Names:
     return _Names(
         version=single["version"],
         given=_Table(counts["given"], int(single["given persons"])),
+        earlier=_Table(counts["earlier given"], int(single["earlier given persons"])),
         surnames=_Table(counts["surname"], int(single["surname persons"])),
         particles=frozenset(known["particles"]),
         common=frozenset(known["common"]),
@@ -147,17 +150,29 @@ def frequency(name: str) -> Frequency | None:
     if len(words) < 2 or not all(len(word) > 1 and word.isalpha() for word in (words[0], words[-1])):
         return None
     names = _names()
-    return Frequency(max(names.given.share(words[0]), GIVEN_FLOOR), names.surnames.share(words[-1]))
+    return Frequency(share_given(words[0]), names.surnames.share(words[-1]))
 
 
 def share_given(key: str) -> float:
-    """The estimated share of persons with a given name, as a key without spaces."""
-    return max(_names().given.share(key), GIVEN_FLOOR)
+    """The estimated share of persons with a given name, as a key without spaces: today, or earlier if it was more."""
+    names = _names()
+    return max(names.given.share(key), names.earlier.share(key), GIVEN_FLOOR)
 
 
 def share_surname(key: str) -> float:
     """The estimated share of persons with a surname, as a key without spaces."""
     return _names().surnames.share(key)
+
+
+def is_shared(key: str) -> bool:
+    """True for a given name or surname that several of those counted bear, as a key without spaces."""
+    names = _names()
+    return max(table.counts.get(key, 0) for table in (names.given, names.earlier, names.surnames)) > 1
+
+
+def is_made(key: str) -> bool:
+    """True for a surname made of two elements, as a key: another vowel makes another name ("Lindgren", "Lundgren")."""
+    return _names().made.fullmatch(key) is not None
 
 
 @lru_cache(maxsize=65536)

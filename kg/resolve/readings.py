@@ -14,7 +14,7 @@ from kg.ledger.store import Ledger
 from kg.model import EndCause, Status
 from kg.register import Register, load
 from kg.resolve.forms import form_of
-from kg.resolve.organisations import organisation_chain
+from kg.resolve.organisations import constituency_places, organisation_chain
 from kg.resolve.roles import role_chain
 from kg.states import OrganisationState, RoleState, Seats, Weight
 from kg.text import digest, name_key
@@ -45,6 +45,8 @@ class Reading:
     organisation: str | None
     bodies: tuple[tuple[str, str | None], ...]
     """The organisation and its ancestors, each with its type."""
+    places: tuple[str, ...]
+    """The places of the constituency, if it is a seat for one."""
     roles: tuple[tuple[str, bool], ...]
     """The role and those above it, each with whether it is a registered one."""
     sector: str | None
@@ -198,6 +200,7 @@ def _read(row: Mapping[str, Any]) -> tuple[Reading, Sequence[OrganisationState],
         role=role["id"] if role else None,
         organisation=organisation["id"] if organisation else None,
         bodies=tuple((state["id"], state["type"]) for state in organisations),
+        places=constituency_places(organisation["name"]) if organisation else (),
         roles=tuple((state["id"], state["registered"]) for state in roles),
         sector=organisation["sector"] if organisation else None,
         post=post,

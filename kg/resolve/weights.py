@@ -4,7 +4,9 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
+
+FILE = Path(__file__).parent / "names" / "weights.toml"
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,22 @@ class Weights:
     against: Mapping[str, float]
 
 
-@lru_cache(maxsize=1)
+_used: list[Weights] = []
+
+
+def use(instead: Weights | None) -> None:
+    """Put other weights in force for this process, or (None) those of the file again: for estimating them only."""
+    _used[:] = [] if instead is None else [instead]
+
+
 def weights() -> Weights:
     """The weights in force."""
-    text = (resources.files("kg.resolve") / "names" / "weights.toml").read_text(encoding="utf-8")
-    data = tomllib.loads(text)
+    return _used[0] if _used else _stored()
+
+
+@lru_cache(maxsize=1)
+def _stored() -> Weights:
+    data = tomllib.loads(FILE.read_text(encoding="utf-8"))
     gap = tuple(sorted((row["years"], row["bits"]) for row in data["gap"]))
     return Weights(
         int(data["version"]), float(data["prior"]), float(data["threshold"]), float(data["review"]),

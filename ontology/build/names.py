@@ -13,9 +13,10 @@ from pathlib import Path
 
 from kg.resolve.rarity import name_words, particles
 
-VERSION = 1
+VERSION = 2
 TARGET = Path(__file__).resolve().parents[2] / "kg" / "resolve" / "names" / "frequencies.tsv"
-# given names follow fashion: those of today's office holders are counted on people who could be their parents or peers
+# given names follow fashion: those of today's office holders are counted on people who could be their parents or peers,
+# and those of earlier ones apart, for a register may reach back
 BORN_FROM = "1930"
 
 HEADER = """\
@@ -25,11 +26,12 @@ HEADER = """\
 """
 
 
-def counts(folder: Path) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """Per person the given names and the surnames that any form of the name has."""
+def counts(folder: Path) -> dict[str, dict[str, set[str]]]:
+    """By kind and person the given names and the surnames that any form of the name has."""
     with (folder / "person.csv").open(encoding="utf-8", newline="") as file:
         born = {row["person_id"]: row["born"] for row in csv.DictReader(file)}
     given: dict[str, set[str]] = {}
+    earlier: dict[str, set[str]] = {}
     surnames: dict[str, set[str]] = {}
     with (folder / "name.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -37,9 +39,10 @@ def counts(folder: Path) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
             if not words or words[-1] in particles():
                 continue
             surnames.setdefault(person, set()).add(words[-1])
-            if len(words) > 1 and words[0] not in particles() and born.get(person, "") >= BORN_FROM:
-                given.setdefault(person, set()).add(words[0])
-    return given, surnames
+            if len(words) > 1 and words[0] not in particles():
+                of_its_time = given if born.get(person, "") >= BORN_FROM else earlier
+                of_its_time.setdefault(person, set()).add(words[0])
+    return {"given": given, "earlier given": earlier, "surname": surnames}
 
 
 def main() -> None:
@@ -47,7 +50,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path, help="the folder of name.csv and person.csv")
     lines = [HEADER.rstrip("\n"), f"version\t\t{VERSION}"]
-    for kind, borne in zip(("given", "surname"), counts(parser.parse_args().folder), strict=True):
+    for kind, borne in counts(parser.parse_args().folder).items():
         table = Counter(name for names in borne.values() for name in names)
         lines.append(f"{kind} persons\t\t{len(borne)}")
         lines += [f"{kind}\t{name}\t{count}" for name, count in sorted(table.items())]

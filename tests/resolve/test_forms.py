@@ -108,3 +108,24 @@ def test_never_raises_and_is_symmetric(one: str, other: str) -> None:
 
 def test_a_very_long_name_is_quick() -> None:
     assert agreement("a " * 200_000, "b " * 200_000) is None
+
+
+def test_the_elder_is_not_the_younger() -> None:
+    assert agreement("Albert Kvirrebo d.ä.", "Albert Kvirrebo den yngre") is None
+    assert agreement("Albert Kvirrebo den äldre", "Albert Kvirrebo d.ä.") is not None
+    assert agreement("Albert Kvirrebo", "Albert Kvirrebo d.y.") is not None
+
+
+def test_a_slip_of_a_vowel_is_one_name_and_two_known_names_are_two() -> None:
+    found = agreement("Embla Kvirrebring", "Embla Kverrebring")
+    assert found is not None
+    assert found.differs == ("slip",)
+    assert agreement("Anna Lindgren", "Anna Lundgren") is None
+    assert agreement("Embla Kvirrebring", "Embla Kvirrebrant") is None
+
+
+def test_a_surname_made_of_the_own_given_name_is_less_telling() -> None:
+    own, other = agreement("Nils Nilsson", "Nils Nilsson"), agreement("Nils Persson", "Nils Persson")
+    assert own is not None
+    assert other is not None
+    assert own.bits < other.bits
