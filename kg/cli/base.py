@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "career": "kg.cli.career:career",
     "ask": "kg.cli.ask:ask_group",
     "path": "kg.cli.path:path",
+    "draw": "kg.cli.draw:draw",
     "show": "kg.cli.show:show",
     "search": "kg.cli.search:search",
     "explain": "kg.cli.explain:explain",

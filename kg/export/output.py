@@ -42,7 +42,7 @@ def export(exporter: Exporter, snapshot: Snapshot, target: Path, options: Given)
                 (folder / MARK).write_text(readme(exporter, snapshot, folder), encoding="utf-8")
             return
         assert exporter.to_file is not None
-        opening = _standard_output(exporter) if target == STDOUT else _new_file(target)
+        opening = _standard_output(exporter) if target == STDOUT else new_file(target)
         with opening as out:
             exporter.to_file(snapshot, out, options)
     except BrokenPipeError:
@@ -89,7 +89,7 @@ def _standard_output(exporter: Exporter) -> Iterator[IO[bytes]]:
 
 
 @contextmanager
-def _new_file(target: Path) -> Iterator[IO[bytes]]:
+def new_file(target: Path) -> Iterator[IO[bytes]]:
     """The file to write to: a new one beside the target, which takes its place in the end."""
     target = Path(os.path.realpath(target))
     if target.is_dir():

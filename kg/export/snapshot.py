@@ -100,6 +100,13 @@ class Snapshot(AsOf):
             self.tick()
             yield current(self.ledger, "tenure", row["id"])  # type: ignore[misc]
 
+    def tenures_at(self, organisation: str) -> Iterator[TenureState]:
+        """The tenures at one organisation itself, its parts left out, ordered by id."""
+        for row in self.ledger.rows("SELECT id FROM spell WHERE organisation = ? ORDER BY id", (organisation,)):
+            state = current(self.ledger, "tenure", row["id"])
+            if state is not None and state["organisation"] == organisation:
+                yield state
+
     def careers(self) -> Iterator[tuple[PersonState, list[CareerRow]]]:
         """Every person with the career, persons in the order of their names, tenures newest first."""
         for person in self.persons():
