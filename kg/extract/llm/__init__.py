@@ -41,6 +41,8 @@ class LLMExtractor:
     def __init__(self, settings: Settings, folder: Path, backoff: float = 1.0) -> None:
         self._settings = settings
         self.report = Report(settings)
+        if settings.key is not None and not settings.is_guarded:
+            self.report.note("the key and the texts are sent unencrypted (http); use https beyond your own machine")
         self._endpoint = Endpoint(settings, self.report, backoff)
         self._cache = Cache(folder)
         sure = f"{settings.confidence:g}"

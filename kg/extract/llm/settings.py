@@ -39,6 +39,13 @@ class Settings:
         """The address without its query, which may hold a key."""
         return self.address.partition("?")[0]
 
+    @property
+    def is_guarded(self) -> bool:
+        """True if nobody on the way can read what is sent: https, or this machine."""
+        parts = urlsplit(self.address)
+        host = parts.hostname or ""
+        return parts.scheme == "https" or host in ("localhost", "::1") or host.startswith("127.")
+
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ, requests: int | None = None) -> "Settings":
         """The settings of the environment; `requests` wins over KG_LLM_REQUESTS.

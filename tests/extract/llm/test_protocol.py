@@ -5,18 +5,20 @@ import re
 import socket
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.errors import KgError, UnreadError
+from kg.extract import RulesExtractor
 from kg.extract.llm import LLMExtractor, endpoint
 from kg.extract.llm.cache import NAME
 from kg.extract.llm.prompt import SCHEMA, message
 from kg.extract.llm.settings import Settings
 from kg.extract.many import Task, read_many
-from kg.model import Announcement, RemoteExtractor
+from kg.model import Announcement, Extractor, RemoteExtractor
 from tests.extract.llm.conftest import Make
 from tests.extract.llm.model import KEY, Model, Reply, answer, claim, refusal
 
@@ -313,6 +315,26 @@ def test_a_text_too_long_is_not_sent(model: Model, make: Make) -> None:
     with pytest.raises(UnreadError, match="more than 100 characters"):
         people(make(max_text=100), text(body=QUOTE * 5))
     assert not model.asked
+
+
+@pytest.mark.parametrize(
+    ("url", "guarded"),
+    [("http://127.0.0.1:1/v1", True), ("http://[::1]/v1", True), ("http://10.0.0.1/v1", False), ("https://x/v1", True)],
+)
+def test_a_key_that_others_can_read_is_told(url: str, guarded: bool, make: Make) -> None:
+    assert bool(make(url=url, key=KEY).report.notes) != guarded
+    assert not make(url=url).report.notes
+
+
+def test_the_rules_read_in_processes_and_the_model_is_asked_from_this_one(model: Model, make: Make) -> None:
+    model.says = honest
+    body = "Siv Ek har utsetts till rektor vid Granskolan."
+    extractors: list[Extractor] = [RulesExtractor(), make(requests=2)]
+    tasks = [(number, Task(text(number, body), (0, 1)), 1) for number in range(20)]
+    with closing(read_many(extractors, tasks, jobs=2)) as read:
+        found = [(number, [(each.extractor, len(each.sightings)) for each in sets]) for number, sets in read]
+    assert found == [(number, [("rules", 1), ("llm", 0)]) for number in range(20)]
+    assert len(model.asked) == 20
 
 
 def test_several_are_asked_for_at_a_time_and_come_in_order(model: Model, make: Make) -> None:
