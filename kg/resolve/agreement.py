@@ -121,15 +121,19 @@ class _Told:
         claim = sighting.claim
         self.sighting = sighting
         self._person = name_parts(claim.person)
-        self._role = roles_of(claim.role)[-1]["id"] if claim.role else None
-        self._body = organisations_of(claim.organisation, on)[-1]["id"] if claim.organisation else None
+        # a name of no letters is that of nothing
+        roles = roles_of(claim.role) if claim.role else ()
+        bodies = organisations_of(claim.organisation, on) if claim.organisation else ()
+        self._role = roles[-1]["id"] if roles else claim.role
+        self._body = bodies[-1]["id"] if bodies else claim.organisation
 
     def differences(self, other: "_Told") -> tuple[str, ...]:
-        """The fields in which they say something else; none if they say the same."""
+        """The fields in which they say something else, of two persons "person" alone; none if they say the same."""
+        if not self._same_person(other):
+            return ("person",)
         mine, theirs = self.sighting.claim, other.sighting.claim
-        found = [] if self._same_person(other) else ["person"]
         ids = {"role": self._role == other._role, "organisation": self._body == other._body}
-        found += [n for n in _COMPARED if not ids.get(n, getattr(mine, n) == getattr(theirs, n))]
+        found = [n for n in _COMPARED if not ids.get(n, getattr(mine, n) == getattr(theirs, n))]
         pairs = ((n, getattr(mine, n), getattr(theirs, n)) for n in _IF_BOTH)
         return (*found, *(n for n, a, b in pairs if a and b and name_key(a) != name_key(b)))
 
@@ -170,11 +174,20 @@ def weighed(ledger: Ledger, version: str, published: str | None) -> list[Weighed
     return weigh(sets, published)
 
 
-def confidence_of(ledger: Ledger, claim: str, version: str, alone: float) -> float:
-    """The confidence of the claim with that content id; `alone` is that which its extractor gives it."""
-    published = ledger.value("SELECT published FROM version WHERE id = ?", (version,))
-    same = (e for e in weighed(ledger, version, published) if e.stands and e.sighting.claim.id(version) == claim)
-    return next((each.sighting.confidence for each in same), alone)
+class Confidences:
+    """How sure claims are when all who have read their announcement are heard; for one pass over many claims."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._known: dict[str, dict[str, float]] = {}
+
+    def of(self, claim: str, version: str, alone: float) -> float:
+        """The confidence of the claim with that content id; `alone` is that which its extractor gives it."""
+        if version not in self._known:
+            published = self._ledger.value("SELECT published FROM version WHERE id = ?", (version,))
+            told = (each for each in weighed(self._ledger, version, published) if each.stands)
+            self._known[version] = {each.sighting.claim.id(version): each.sighting.confidence for each in told}
+        return self._known[version].get(claim, alone)
 
 
 @dataclass(frozen=True)
@@ -207,27 +220,33 @@ class Dispute:
         return {"alone": sure, "unconfirmed": 1 - sure, "differs": 0.5}[self.weighed.doubt or "differs"]
 
 
-def disputes(ledger: Ledger) -> list[Dispute]:
-    """What the extractors do not agree on in the current versions.
+def survey(ledger: Ledger) -> tuple[int, list[Dispute]]:
+    """How many claims of the current versions several extractors make alike, and what they do not agree on.
 
     What is worth most first. What a person has decided about is left out, and so is what differs from such a claim.
     """
     judgements = Judgements.load(ledger)
-    found: list[Dispute] = []
+    agreed, found = 0, []
     for url, version, published, told in _all(ledger):
         decided = judgements.of(ledger, url, current_claims(ledger, url)) if judgements.speaks_of(url) else {}
         for each in told:
+            agreed += bool(each.agreeing)
             dispute = Dispute(url, version, published, each)
             if each.doubt is not None and decided.keys().isdisjoint({dispute.claim, dispute.other}):
                 found.append(dispute)
-    return sorted(found, key=lambda each: (-each.value, each.url, each.weighed.sighting.begin, each.claim))
+    return agreed, sorted(found, key=lambda each: (-each.value, each.url, each.weighed.sighting.begin, each.claim))
+
+
+def disputes(ledger: Ledger) -> list[Dispute]:
+    """What the extractors do not agree on, as `survey` finds it."""
+    return survey(ledger)[1]
 
 
 def agreement_counts(ledger: Ledger) -> dict[str, int]:
     """How many claims several extractors make alike, and how many a person should look at, by kind of doubt."""
-    agreed = sum(bool(each.agreeing) for _, _, _, told in _all(ledger) for each in told)
-    found = Counter(dispute.weighed.doubt for dispute in disputes(ledger))
-    return {"agreed": agreed, **{kind: found[kind] for kind in KINDS}}
+    agreed, found = survey(ledger)
+    counts = Counter(dispute.weighed.doubt for dispute in found)
+    return {"agreed": agreed, **{kind: counts[kind] for kind in KINDS}}
 
 
 def _all(ledger: Ledger) -> Iterator[tuple[str, str, str | None, list[Weighed]]]:

@@ -15,7 +15,7 @@ from kg.ledger.feed import Key, Outcome, Redirect, current, dump, emit
 from kg.ledger.identities import identify, minted, source_id
 from kg.ledger.store import Ledger
 from kg.resolve import rarity
-from kg.resolve.agreement import confidence_of
+from kg.resolve.agreement import Confidences
 from kg.resolve.careers import Neighbours, spell_state, tenures
 from kg.resolve.components import Components
 from kg.resolve.decisions import Decisions
@@ -272,8 +272,9 @@ class Work:
                 self.outcomes["tenure", tenure["id"]] = tenure
         for url in self.urls:
             self.outcomes["announcement", announcement_id(url)] = self._announcement(url)
+        confidences = Confidences(ledger)
         for claim in sorted(self.claims):
-            self.outcomes["claim", claim_id(claim)] = claim_state(ledger, claim)
+            self.outcomes["claim", claim_id(claim)] = claim_state(ledger, claim, confidences)
         for kind, id_ in sorted(self.terms):
             self._term(cast(Kind, kind), id_)
         for post in sorted(self.posts):
@@ -381,7 +382,7 @@ def post_state(ledger: Ledger, id_: str, given: Mapping[str, tuple[int, str]]) -
     }
 
 
-def claim_state(ledger: Ledger, id_: str) -> ClaimState | None:
+def claim_state(ledger: Ledger, id_: str, confidences: Confidences) -> ClaimState | None:
     """The claim with this id as the first extractor sees it, as corrected if it was; None if not current or hidden."""
     row = ledger.one(
         "SELECT claim.*, sighting.*, reading.url, reading.role AS role_id, reading.organisation AS organisation_id, "
@@ -400,7 +401,7 @@ def claim_state(ledger: Ledger, id_: str) -> ClaimState | None:
             "begin", "finish", "extractor", "extractor_version")  # fmt: skip
     state = {
         **{name: said[name] for name in same},
-        "confidence": confidence_of(ledger, id_, row["version"], row["confidence"]),
+        "confidence": confidences.of(id_, row["version"], row["confidence"]),
         "id": claim_id(id_),
         "announcement": announcement_id(row["url"]),
         "person_name": said["person"],

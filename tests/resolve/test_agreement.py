@@ -77,6 +77,12 @@ def test_fields_that_one_leaves_out_do_not_differ_but_those_that_contradict_do()
     assert weighed([told], [replace(told, replaces="Eva Lind")])[1].fields == ("replaces",)
 
 
+def test_names_of_no_letters_are_compared_as_they_are() -> None:
+    odd = claim("Siv Ek", "–", "…", "holds")
+    assert [each.doubt for each in weighed([odd], [odd])] == [None]
+    assert [each.doubt for each in weighed([odd], [replace(odd, organisation="–")])] == [None, "differs"]
+
+
 def test_what_only_one_says() -> None:
     other = claim("Bo Ros", "rektor", "Granskolan", "leaves")
     first, second = weighed([RECTOR], [other])
