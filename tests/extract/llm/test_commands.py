@@ -151,6 +151,17 @@ def test_a_model_alone(model: Model, news: Path, workspace: str) -> None:
     assert kg("career", "Bo Ros", "-w", workspace).exit_code != 0
 
 
+def test_rules_that_find_nothing_take_the_lead_all_the_same(model: Model, tmp_path: Path, workspace: str) -> None:
+    news = tmp_path / "news"
+    news.mkdir()
+    (news / "1.md").write_text(f"---\npublished: 2018-10-26\n---\n# Nyhet\n\n{LEAVES}\n", encoding="utf-8")
+    model.says = model_says
+    kg("load", str(news), "-w", workspace, "--extractor", "llm")
+    assert kg("career", "Bo Ros", "-w", workspace).exit_code == 0
+    kg("load", str(news), "-w", workspace, "--extractor", "rules")
+    assert kg("career", "Bo Ros", "-w", workspace).exit_code != 0
+
+
 def test_an_endpoint_that_goes_down_loses_nothing(model: Model, tmp_path: Path, workspace: str) -> None:
     news = write(tmp_path / "news", *range(1, 71))
     gone = threading.Event()
@@ -166,7 +177,8 @@ def test_an_endpoint_that_goes_down_loses_nothing(model: Model, tmp_path: Path, 
     assert "Traceback" not in failed.output
     before = json.loads(kg("status", "-w", workspace, "--format", "json").output)
     stored = before["readers"]
-    assert stored["rules"] == stored["llm"] > 0
+    before_it = sorted(path.name for path in news.iterdir()).index("64.md")
+    assert stored == {"rules": before_it, "llm": before_it}  # those of a batch that was not full, too
     assert before["behind"]["unfinished_loads"] == 1
     model.says = model_says
     asked = len(model.asked)
@@ -185,6 +197,8 @@ def test_a_rebuild_that_ends_early_keeps_what_was_read(model: Model, tmp_path: P
     )
     failed = kg("rebuild", "--extractor", "llm", "--requests", "1", "-w", workspace)
     assert failed.exit_code == 1 and "status 401" in failed.output
+    [tenure] = json.loads(kg("career", "Siv Ek", "-w", workspace, "--format", "json").output)["tenures"]
+    assert len({each["confidence"] for each in tenure["evidence"]}) == 2  # two of three are surer by now
     told = json.loads(kg("status", "-w", workspace, "--format", "json").output)
     assert told["readers"] == {"llm": 2, "rules": 3}
     assert told["claims"]["agreed"] == 2
