@@ -12,7 +12,7 @@
 // column end_basis (text): stated or inferred
 // column acting (truth): whether it was held in an acting capacity
 // column weight (text): principal (a full post), side (a board or committee seat) or rank (a title)
-// column days (integer): how many days it was certainly held
+// column days (integer): how many days it was certainly held, until the day asked about
 // column days_at_least (truth): whether it may have been held longer than that
 // column sure (text): certain, presumed or possible on the day; empty when it was not held
 // column first_confirmed (day): the first day on which a source says it was held
@@ -28,7 +28,8 @@ MATCH (person:Person {id: $person})-[:HAS_TENURE]->(tenure:Tenure)
 OPTIONAL MATCH (tenure)-[:IN_ROLE]->(held:Role)
 OPTIONAL MATCH (tenure)-[:AT]->(body:Organisation)
 OPTIONAL MATCH (tenure)-[follows:FOLLOWS]->(:Tenure)<-[:HAS_TENURE]-(before:Person)
-//include known
+//include known known_until=until
+WITH *, CASE WHEN until > $at THEN $at ELSE until END AS known_until
 //include sureness
 //include duration
 //include begin-order

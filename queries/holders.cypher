@@ -12,7 +12,7 @@
 // column start_basis (text): stated or inferred
 // column end (date): when it ended; empty when unknown, which does not mean that it goes on
 // column end_basis (text): stated or inferred
-// column days (integer): how many days it was certainly held
+// column days (integer): how many days it was certainly held, until the day asked about
 // column days_at_least (truth): whether it may have been held longer than that
 // column sure (text): certain, presumed or possible on the day; empty when it was not held
 // column last_confirmed (day): the last day on which a source says it was held
@@ -29,7 +29,8 @@ MATCH (:Organisation {id: $organisation})<-[:POST_IN]-(post:Post)-[:OF_ROLE]->(:
 MATCH (post)<-[:IN_POST]-(tenure:Tenure)<-[:HAS_TENURE]-(who:Person)
 OPTIONAL MATCH (tenure)-[follows:FOLLOWS]->(:Tenure)<-[:HAS_TENURE]-(predecessor:Person)
 //include gap
-//include known
+//include known known_until=until
+WITH *, CASE WHEN until > $at THEN $at ELSE until END AS known_until
 //include sureness
 //include duration
 //include begin-order

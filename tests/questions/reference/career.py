@@ -2,7 +2,8 @@ from random import Random
 from typing import Any
 
 from tests.questions.drawing import one_of, turns
-from tests.questions.reference.common import begin_order, duration, evidence, predecessor_of, sure
+from tests.questions.reference.choosing import days_until
+from tests.questions.reference.common import begin_order, evidence, predecessor_of, sure
 from tests.questions.worlds import FIRST, World
 
 
@@ -19,7 +20,7 @@ def answer(world: World, person: str, at: int) -> list[dict[str, Any]]:
 
 def _row(world: World, tenure: Any, at: int) -> dict[str, Any]:
     before = predecessor_of(world, tenure)
-    days, at_least = duration(tenure)
+    days, at_least = days_until(tenure, at)
     return {
         "tenure": tenure["id"],
         "role": world.name("role", tenure["role"]),
