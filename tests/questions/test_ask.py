@@ -81,11 +81,11 @@ def test_help_tells_title_parameters_columns_and_an_example(workspace: Path) -> 
 @pytest.mark.parametrize("who", ["Bo Ek", "bo ek"])
 def test_a_question_is_answered_in_every_format(workspace: Path, who: str) -> None:
     table = ask(workspace, "career", "--person", who, "--at", "2019-01-01", "--format", "table").output
-    for words in ("Bo Ek (person/", "socialchef", "Ekbacka kommun", "certain", "1127", "1 row.", "Covers 5 announcem"):
+    for words in ("Bo Ek (person/", "socialchef", "Ekbacka kommun", "certain", "at least 307", "1 row.", "Covers 5"):
         assert words in table
     [row] = rows(ask(workspace, "career", "--person", who, "--at", "2019-01-01", "--format", "json"))
     assert (row["start"], row["end"], row["acting"], row["days"], row["days_at_least"], row["sure"]) == (
-        "2018-03-01", "2021-03-31", False, 1127, False, "certain",
+        "2018-03-01", "2021-03-31", False, 307, True, "certain",
     )  # fmt: skip
     plain = ask(workspace, "career", "--person", who)
     [cells] = csv.DictReader(io.StringIO(plain.stdout))
