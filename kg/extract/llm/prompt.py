@@ -59,7 +59,6 @@ FINGERPRINT = digest("llm prompt", SYSTEM)[:8]
 
 def message(announcement: Announcement) -> str:
     """The user's message: the announcement as JSON under a mark made of all of it, so that no text can hold its own."""
-    mark = digest("mark", announcement.version)[:16]
     parts = {
         "published": announcement.published,
         "language": announcement.language,
@@ -67,4 +66,5 @@ def message(announcement: Announcement) -> str:
         "summary": announcement.summary,
         "body": announcement.body,
     }
+    mark = digest("mark", parts)[:16]
     return json.dumps({"mark": mark, "announcement": {f"{mark} {k}": v for k, v in parts.items()}}, ensure_ascii=False)

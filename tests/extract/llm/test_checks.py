@@ -228,7 +228,7 @@ _SAID = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(_SAID, max_size=4))
 def test_whatever_is_said_what_is_kept_stands_in_the_text(said: list[Said]) -> None:
     found = checked(*(vars(each) for each in said))

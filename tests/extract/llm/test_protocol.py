@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +107,8 @@ def test_answers_are_kept_so_that_a_second_run_costs_nothing(model: Model, make:
     assert people(again, text(1), text(2)) == ["Siv Ek"] * 2
     assert len(model.asked) == 2
     assert (again.report.cached, again.report.asked, again.report.cost) == (2, 0, None)
+    assert people(make(), replace(text(1), url="https://example.org/elsewhere", key="")) == ["Siv Ek"]
+    assert len(model.asked) == 2
     assert people(make(model="other"), text(1)) == ["Siv Ek"]
     assert people(make(), text(1, QUOTE + " Nu.")) == ["Siv Ek"]
     assert len(model.asked) == 4
