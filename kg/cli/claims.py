@@ -29,7 +29,8 @@ def claim(what: str, workspace: Path, format_: str) -> None:
     """What was read in a sentence, and what was decided about it; of an announcement, all that was read in it.
 
     WHAT is the id of a claim (claim/…, its first six digits are enough), or an announcement's address or id. Claims
-    that were rejected or hidden are shown too, and say so.
+    that were rejected or hidden are shown too, and say so; a second reading is what another extractor than the leading
+    one says, and in no career.
 
     \b
     Examples:
@@ -184,7 +185,7 @@ def _told(ledger: Ledger, ids: list[str]) -> list[dict[str, Any]]:
             "SELECT claim.*, version.url, version.title, version.published, sighting.quote, sighting.extractor, "
             "sighting.confidence FROM claim JOIN version ON version.id = claim.version "
             "LEFT JOIN sighting ON sighting.claim = claim.id WHERE claim.id = ? "
-            "ORDER BY sighting.current DESC, sighting.confidence DESC, sighting.extractor LIMIT 1",
+            "ORDER BY sighting.current DESC, sighting.extractor <> 'rules', sighting.confidence DESC LIMIT 1",
             (id_,),
         )
         assert row is not None, id_
@@ -197,8 +198,11 @@ def _told(ledger: Ledger, ids: list[str]) -> list[dict[str, Any]]:
             standing = "hidden"
         elif all(each["id"] != id_ for each in rows):
             standing = "no longer read"
+        elif judgement and judgement.verdict:
+            standing = judgement.verdict["kind"]
         else:
-            standing = judgement.verdict["kind"] if judgement and judgement.verdict else "as read"
+            leads = any(each["id"] == id_ and each["leads"] for each in rows)
+            standing = "as read" if leads else "a second reading"
         state = current(ledger, "claim", f"claim/{id_}")
         found.append({
             "id": f"claim/{id_}",
@@ -211,7 +215,8 @@ def _told(ledger: Ledger, ids: list[str]) -> list[dict[str, Any]]:
                  "why": decisions[n].why}
                 for n in (judgement.decisions if judgement else ())
             ],
-            **{name: row[name] for name in ("quote", "extractor", "confidence", "title", "published", "url")},
+            **{name: row[name] for name in ("quote", "extractor", "title", "published", "url")},
+            "confidence": state["confidence"] if state else row["confidence"],
             "resolved_person": state["person"] if state else None,
             "tenure": state["tenure"] if state else None,
         })  # fmt: skip

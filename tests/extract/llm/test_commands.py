@@ -78,6 +78,10 @@ def test_both(model: Model, news: Path, workspace: str) -> None:
     assert kg("review", "-w", workspace).output == review
     [listed] = json.loads(kg("review", "-w", workspace, "--claims", "--format", "json").output)["claims"]
     assert (listed["person"], listed["doubt"], listed["stands"]) == ("Bo Ros", "alone", False)
+    shown = json.loads(kg("claim", listed["url"], "-w", workspace, "--format", "json").output)
+    assert {(each["person"], each["standing"], each["extractor"]) for each in shown} == {
+        ("Siv Ek", "as read", "rules"), ("Bo Ros", "a second reading", "llm"),
+    }  # fmt: skip
     accepted = kg("accept", listed["claim"], "-w", workspace, "--who", "Eva")
     assert accepted.exit_code == 0, accepted.output
     assert "rektor, Granskolan" in kg("career", "Bo Ros", "-w", workspace).output
