@@ -86,7 +86,11 @@ def _side(text: str | None) -> list[Anchor]:
 
 def touch(ledger: Ledger, *anchors: Anchor) -> None:
     """Have what was decided about these looked at by the next resolution."""
-    for url in dict.fromkeys(anchor.url for anchor in anchors):
+    urls = dict.fromkeys(anchor.url for anchor in anchors)
+    for anchor in anchors:
+        if anchor.key:  # found wherever the key is, and what it is found by may have gone
+            urls[ledger.value("SELECT min(url) FROM reading WHERE mention = ?", (anchor.mention,)) or anchor.url] = None
+    for url in urls:
         if ledger.value("SELECT 1 FROM announcement WHERE url = ?", (url,)):
             ledger.run("INSERT OR IGNORE INTO pending (url) VALUES (?)", (url,))
 

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from kg.dates import now
 from kg.extract.many import SightingSet
 from kg.ledger.feed import Key, current, dump, emit, head
+from kg.ledger.identities import minted
 from kg.ledger.ingest import replace_sightings, stored_announcement
 from kg.ledger.store import Ledger
 from kg.ledger.tombstones import Tombstones
@@ -27,6 +28,7 @@ from kg.resolve.forms import agreement
 from kg.resolve.readings import current_claims
 from kg.resolve.redaction import GAP, Names, reduce
 from kg.resolve.run import Work, announcement_id, is_outdated, rebuild
+from kg.states import Kind
 from kg.text import compose, name_key
 
 PENDING = "erasing"
@@ -77,8 +79,11 @@ def plan_person(ledger: Ledger, person: str, *, everywhere: bool = False) -> Pla
     state = current(ledger, "person", person)
     shown = [state["name"], *state["names"]] if state else []
     names = Names([*shown, *(row["named"] for row in rows), *(row["read_as"] for row in rows)])
-    own = {row["claim"] for row in rows}
-    urls = {row["url"] for row in rows} | _named_as_predecessor(ledger, names, {row["organisation"] for row in rows})
+    keys = {row["person_key"] for row in rows if row["person_key"]}
+    unread = _resolved_to_nobody(ledger, names, keys)
+    own = {row["claim"] for row in rows} | unread.keys()
+    urls = {row["url"] for row in rows} | set(unread.values()) | _once_tied(ledger, names, person)
+    urls |= _named_as_predecessor(ledger, names, {row["organisation"] for row in rows})
     holding = _holding(ledger, names) - urls
     namesakes = {url for url in holding if any(names.is_name(row["person"]) for row in current_claims(ledger, url))}
     urls |= holding - namesakes if everywhere else set()
@@ -89,7 +94,7 @@ def plan_person(ledger: Ledger, person: str, *, everywhere: bool = False) -> Pla
         (partly if kept and not _is_in_address(ledger, url, names) else whole).append(url)
     return Plan(
         names, person, tuple(whole), tuple(partly), tuple(sorted(own)),
-        tuple(sorted({row["person_key"] for row in rows if row["person_key"]})),
+        tuple(sorted(keys)),
         len(_records(ledger, [*whole, *partly])),
         tuple(sorted(holding - urls - namesakes)), tuple(sorted(namesakes)), everywhere,
     )  # fmt: skip
@@ -105,6 +110,40 @@ def _holding(ledger: Ledger, names: Names) -> set[str]:
         "JOIN version ON version.number = version_text.rowid WHERE version_text MATCH ?", (phrases,),
     )  # fmt: skip
     return {row["url"] for row in rows if names.places(compose(row["title"], row["summary"], row["body"]))}
+
+
+def _resolved_to_nobody(ledger: Ledger, names: Names, keys: set[str]) -> dict[str, str]:
+    """The current claims under one of the names, or a key, that are in nobody's career, with their urls.
+
+    They were rejected or hidden, or wait for a person; nothing tells that they speak of somebody else.
+    """
+    rows = ledger.rows(
+        "SELECT claim.id, claim.person, claim.person_key, announcement.url FROM claim "
+        "JOIN announcement ON announcement.version = claim.version WHERE NOT EXISTS "
+        "(SELECT 1 FROM reading WHERE reading.claim = claim.id)"
+    )
+    return {row["id"]: row["url"] for row in rows if row["person_key"] in keys or names.is_name(row["person"])}
+
+
+def _once_tied(ledger: Ledger, names: Names, person: str) -> set[str]:
+    """The announcements of which a claim was this person's at any time, and in which nobody else is so named now."""
+    rows = ledger.rows(
+        "SELECT DISTINCT json_extract(claim.state, '$.announcement') AS announcement FROM change AS tenure "
+        "JOIN change AS claim ON json_extract(claim.state, '$.tenure') = tenure.id AND claim.kind = 'claim' "
+        "AND claim.op = 'put' WHERE tenure.kind = 'tenure' AND tenure.op = 'put' "
+        "AND json_extract(tenure.state, '$.person') = ? AND json_extract(claim.state, '$.person') = ?",
+        (person, person),
+    )
+    found = set()
+    for row in list(rows):
+        url = ledger.value(
+            "SELECT json_extract(state, '$.url') FROM change WHERE kind = 'announcement' AND id = ? AND op = 'put'",
+            (row["announcement"],),
+        )
+        others = ledger.rows("SELECT named FROM reading WHERE url = ? AND person <> ?", (url, person))
+        if url is not None and not any(names.is_name(other["named"]) for other in others):
+            found.add(url)
+    return found
 
 
 def _claims_at(ledger: Ledger, url: str) -> list[Any]:
@@ -177,7 +216,7 @@ def forget(ledger: Ledger, plan: Plan, who: str, why: str) -> int:
         records = _records(ledger, plan.urls)
         touched = _ever_resolved(ledger, plan.urls)
         anchors = _pass_on_ids(ledger, plan)
-        _erase_decisions(ledger, plan)
+        others = _erase_decisions(ledger, plan)
         for url in plan.urls:
             left = _reduced(ledger, plan, url) if url in plan.partly else None
             _erase_announcement(ledger, url)
@@ -187,7 +226,7 @@ def forget(ledger: Ledger, plan: Plan, who: str, why: str) -> int:
             ledger.run("DELETE FROM archived WHERE sha256 = ?", (sha256,))
         before = head(ledger)
         work = Work(ledger)
-        work.take(plan.urls)
+        work.take([*plan.urls, *others])
         emit(ledger, work.finish(), "erase")
         ledger.run_many("DELETE FROM identity WHERE kind = ? AND anchor = ?", anchors)
         _erase_history(ledger, plan, before, touched)
@@ -211,28 +250,36 @@ def _bury(ledger: Ledger, plan: Plan, decision: int) -> None:
     tombstones.add("key", plan.keys, decision)
 
 
+_HANGING: tuple[tuple[Kind, str, str], ...] = (("person", "mention", "person"), ("tenure", "trace", "spell"))
+"""What an id of each kind hangs on, and whose it is: columns of `reading`."""
+
+
 def _pass_on_ids(ledger: Ledger, plan: Plan) -> list[tuple[str, str]]:
     """Give ids that hang on what goes to another mention, or claim, of those that stay; returns the anchors that go."""
-    found = []
-    for claim in plan.claims:
-        row = ledger.one("SELECT mention, trace, person, spell FROM reading WHERE claim = ?", (claim,))
-        for kind, column, owner, whole in (("person", "mention", "person", "person"),
-                                           ("tenure", "trace", "spell", "spell")):  # fmt: skip
-            if row is None or row[owner] is None:
+    own = set(plan.claims)
+    staying = {
+        row["id"] for url in plan.partly for row in current_claims(ledger, url) if not _is_own(row, own, plan.names)
+    }
+    going: list[tuple[str, str]] = []
+    for url in plan.urls:
+        for row in list(ledger.rows("SELECT * FROM reading WHERE url = ? ORDER BY claim", (url,))):
+            if row["claim"] in staying:
                 continue
-            others = ledger.rows(
-                f"SELECT {column} AS anchor, url FROM reading WHERE person = ? AND {whole} = ? ORDER BY url, {column}",  # noqa: S608
-                (row["person"], row[owner]),
-            )
-            anchors = list(others)
-            left = [each["anchor"] for each in anchors if each["url"] not in plan.urls]
-            if row[column] in left:
-                continue  # a key of a register, named elsewhere too
-            for heir in left[:1]:
-                ledger.run("UPDATE OR IGNORE identity SET anchor = ? WHERE kind = ? AND anchor = ?",
-                           (heir, kind, row[column]))  # fmt: skip
-            found.append((kind, row[column]))
-    return found
+            for kind, column, owner in _HANGING:
+                siblings = ledger.rows(
+                    f"SELECT claim, url, {column} AS anchor FROM reading WHERE person = ? AND {owner} = ? "  # noqa: S608
+                    "ORDER BY url, claim",
+                    (row["person"], row[owner]),
+                )
+                left = [each["anchor"] for each in siblings if each["url"] not in plan.urls or each["claim"] in staying]
+                if row[column] in left:
+                    continue  # a register's key, or a name that is told in what stays too
+                taken = minted(ledger, kind, left)  # the ids of others that were merged into this one
+                for heir in [anchor for anchor in left if anchor not in taken][:1]:
+                    ledger.run("UPDATE OR IGNORE identity SET anchor = ? WHERE kind = ? AND anchor = ?",
+                               (heir, kind, row[column]))  # fmt: skip
+                going.append((kind, row[column]))
+    return going
 
 
 def _reduced(ledger: Ledger, plan: Plan, url: str) -> tuple[Announcement, bool, list[SightingSet]]:
@@ -310,8 +357,12 @@ def _store_reduced(ledger: Ledger, new: Announcement, withdrawn: bool, sets: Seq
         replace_sightings(ledger, new.version, each)
 
 
-def _erase_decisions(ledger: Ledger, plan: Plan) -> None:
-    """Take the anchors of what goes out of decisions, and what they quote of texts that go."""
+def _erase_decisions(ledger: Ledger, plan: Plan) -> list[str]:
+    """Take the anchors of what goes out of decisions, and what they quote of texts that go.
+
+    Returns the urls of other announcements that decisions which changed are about.
+    """
+    changed: set[str] = set()
     touched, whole = set(plan.urls), set(plan.whole)
 
     def left(anchor: Anchor) -> Anchor | None:
@@ -327,19 +378,25 @@ def _erase_decisions(ledger: Ledger, plan: Plan) -> None:
     for row in list(ledger.rows("SELECT * FROM decision WHERE kind <> 'erase' ORDER BY id")):
         why, detail = plan.names.out_of(row["why"]), json.loads(row["detail"] or "{}")
         sides = [json.loads(text) if text else [] for text in (row["anchor"], row["other"])]
-        if row["kind"] != "undo":
-            old = [from_json(each) for side in sides for each in (side if isinstance(side, list) else [side])]
-            kept = [[each for a in map(from_json, side if isinstance(side, list) else [side]) if (each := left(a))]
-                    for side in sides]  # fmt: skip
-            if len(old) > sum(map(len, kept)):
-                why, detail = GAP, {"of": detail.get("of", "person"), **_emptied(detail)}
+        if detail.get("of") == "organisation":  # it hangs on the organisation's id alone
+            sides, detail = [as_json([Anchor("")]), []], plan.names.out_of_data(detail)
+        elif row["kind"] != "undo":
+            old = [list(map(from_json, side if isinstance(side, list) else [side])) for side in sides]
+            kept = [[each for anchor in side if (each := left(anchor)) is not None] for side in old]
+            if sum(map(len, kept)) < sum(map(len, old)):
+                why, detail = GAP, plan.names.out_of_data(detail)
+            if not kept[0]:
+                detail = {"of": detail.get("of", "person"), **_emptied(detail)}
             sides = [as_json(side) for side in kept]
+            if (why, sides) != (row["why"], [as_json(side) for side in old]):
+                changed.update(anchor.url for side in kept for anchor in side)
         anchor, other = (json.dumps(side, ensure_ascii=False) for side in sides)
         ledger.run(
             "UPDATE decision SET why = ?, anchor = ?, other = ?, detail = ? WHERE id = ?",
             (why, anchor, other if row["other"] is not None else None,
              json.dumps(detail, ensure_ascii=False) if detail else None, row["id"]),
         )  # fmt: skip
+    return sorted(changed - touched)
 
 
 def _emptied(detail: dict[str, Any]) -> dict[str, Any]:
@@ -374,7 +431,9 @@ def _ever_resolved(ledger: Ledger, urls: Sequence[str]) -> set[Key]:
 def _erase_history(ledger: Ledger, plan: Plan, before: int, touched: set[Key]) -> None:
     """Empty the states that the feed keeps of what is no more, and take the names out of those it keeps of others."""
     gone = ledger.rows("SELECT kind, id FROM change WHERE seq > ? AND op = 'delete'", (before,))
-    moved = ledger.rows("SELECT kind, id FROM change WHERE seq > ? AND op = 'put' AND kind = 'tenure'", (before,))
+    moved = ledger.rows(
+        "SELECT kind, id FROM change WHERE seq > ? AND op = 'put' AND kind IN ('tenure', 'claim')", (before,)
+    )
     touched = touched | {(row["kind"], row["id"]) for row in (*gone, *moved)}
     for kind, id_ in sorted(touched):
         is_left = current(ledger, kind, id_) is not None and kind != "announcement"

@@ -12,7 +12,8 @@ from kg.ledger.store import Ledger
 from kg.model import Claim
 from kg.resolve.anchors import Anchor, ClaimAnchor
 from kg.resolve.decisions import decide, undo
-from kg.resolve.readings import organisations_of
+from kg.resolve.forgetting import forget, plan_announcements, plan_person
+from kg.resolve.readings import current_claims, organisations_of
 from kg.resolve.run import rebuild, resolve_pending
 from tests.worlds import Said, load_all, open_ledger, partition, resolve, said, states, store
 
@@ -132,6 +133,32 @@ def test_the_order_changes_nothing_but_ids(drawn: list[tuple[str | None, list[Cl
             resolve(second)
         assert partition(first) == partition(second)
         assert states(first, "organisation", "role", "post") == states(second, "organisation", "role", "post")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(drawn=worlds, data=st.data())
+def test_what_is_left_after_an_erasure_is_that_of_a_rebuild(
+    drawn: list[tuple[str | None, list[Claim]]], data: st.DataObject
+) -> None:
+    items = _world(drawn)
+    with tempfile.TemporaryDirectory() as folder, open_ledger(Path(folder)) as ledger:
+        first: int = data.draw(st.integers(1, len(items)))
+        load_all(ledger, items[:first])
+        for _ in range(data.draw(st.integers(0, 2))):
+            _decide(ledger, items, data)
+            resolve(ledger)
+        persons = sorted({row["person"] for row in ledger.rows("SELECT person FROM reading WHERE person IS NOT NULL")})
+        whom: str | None = data.draw(st.sampled_from([None, *persons]))
+        plan = plan_person(ledger, whom) if whom else plan_announcements(ledger, [items[0].url])
+        forget(ledger, plan, "test", "drawn")
+        _assert_as_rebuilt(ledger)
+        for url in plan.urls:
+            assert not any(plan.names.is_name(row["person"]) for row in current_claims(ledger, url))
+        for item in items:
+            if item.url not in plan.urls:
+                store(ledger, item)
+        resolve(ledger)
+        _assert_as_rebuilt(ledger)
 
 
 def test_loading_the_same_again_emits_nothing(tmp_path: Path) -> None:
