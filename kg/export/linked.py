@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import IO
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
 from kg.export.description import OPTIONS, description
 from kg.export.exporter import Exporter, Given
@@ -105,9 +105,7 @@ def _write_group(group: Iterable[Quad], base: str, used: set[str], out: IO[bytes
 
 def _write_ntriples(snapshot: Snapshot, out: IO[bytes], options: Given) -> None:
     counted = _Counted("application/n-triples", snapshot, options)
-    flat = (Triple(q.subject, q.predicate, q.object) for group in counted.groups() for q in group)
-    serialize(flat, out, RdfFormat.N_TRIPLES)
-    serialize((q.triple for q in counted.description()), out, RdfFormat.N_TRIPLES)
+    serialize(chain.from_iterable(counted.all()), out, RdfFormat.N_TRIPLES)
 
 
 def _write_nquads(snapshot: Snapshot, out: IO[bytes], options: Given) -> None:
