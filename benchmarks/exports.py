@@ -5,8 +5,9 @@
 Each export is a process of its own, `kg export FORMAT`, so that its peak memory is its own. With several sizes the last
 column tells how much more memory the largest needs than the smallest: a format that streams needs little more. Then the
 same triples of a sample (--rdflib TENURES) are written as N-Triples by us and by rdflib, in one process each, from the
-same ledger; rdflib's time is told with and without filling its graph, which it cannot do without. Needs the extra
-`test`. 100 000 tenures take some 15 minutes and 2 GB of disk; --folder keeps the ledgers for another run.
+same ledger, in seconds of the processor; rdflib's are told with and without filling its graph, which it cannot do
+without. Needs the extra `test`. 100 000 tenures take some 30 minutes and 5 GB of disk; --folder keeps the ledgers for
+another run.
 """
 
 import argparse
@@ -33,10 +34,10 @@ from pathlib import Path
 from kg.export.exporter import exporters
 from kg.export.output import export
 from kg.export.snapshot import open_snapshot
-began = time.monotonic()
+began = time.process_time()
 with open_snapshot(Path(sys.argv[1])) as snapshot:
     export(exporters()["ntriples"], snapshot, Path(sys.argv[2]), {"title": "x"})
-print(time.monotonic() - began)
+print(time.process_time() - began)
 """
 _RDFLIB = """
 import sys, time
@@ -46,16 +47,16 @@ from kg.export.snapshot import open_snapshot
 from kg.states import KINDS
 from kg.triples.mapping import change_triples
 from kg.triples.validation import rdflib_triple
-began = time.monotonic()
+began = time.process_time()
 graph = rdflib.Graph()
 with open_snapshot(Path(sys.argv[1])) as snapshot:
     for kind in KINDS:
         for change in snapshot.changes(kind):
             for quad in change_triples(change, snapshot.base_iri):
                 graph.add(rdflib_triple(quad))
-filled = time.monotonic()
+filled = time.process_time()
 graph.serialize(sys.argv[2], format="nt", encoding="utf-8")
-done = time.monotonic()
+done = time.process_time()
 print(done - began, done - filled)
 """
 
