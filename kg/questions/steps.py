@@ -18,6 +18,7 @@ _OF_ALL = (
     6  # a pattern alone is believed to give 10 ** 6 rows: so each but the first of an OPTIONAL, before it is planned
 )
 _FOUND_BY = 2  # what is found by its object gives 100 times as many as a property of what is bound
+_ANY_LENGTH = 5  # and what is found over a path of any length 10 ** 5 times as many
 _OPTIONAL = re.compile(r"\s*OPTIONAL \{ ([^{}]*) \}\s*")
 _NO_PATTERN = re.compile(r"\s*(#|BIND|FILTER|VALUES|SELECT|ORDER|GROUP|\|\||&&|\)|$)")
 _LITERAL = re.compile(r"\"[^\"]*\"|'[^']*'|<[^<>\s]*>")
@@ -57,7 +58,7 @@ def in_steps(text: str) -> str:
         bare = _LITERAL.sub("", line)
         is_optional = _OPTIONAL.fullmatch(bare) is not None
         steps = [] if _NO_PATTERN.match(bare) else _STEP.findall(bare)
-        power = sum(1 + _FOUND_BY * step.startswith("^") + 3 * step.endswith(("*", "+")) for step in steps)
+        power = sum(1 + _FOUND_BY * step.startswith("^") + _ANY_LENGTH * step.endswith(("*", "+")) for step in steps)
         if is_optional:
             look_up(groups[-1], number, power + (_OF_ALL - 1) * (len(steps) - 1))
         elif steps:
