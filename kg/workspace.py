@@ -116,7 +116,7 @@ def open_workspace(
             if ledger.meta("base_iri") is None:
                 ledger.set_meta("base_iri", base_iri or DEFAULT_BASE_IRI)
     workspace = Workspace(folder, ledger)
-    if ledger.meta("erasing") is not None:
+    if ledger.meta("erasing") is not None:  # kg.resolve.forgetting.PENDING, without what it imports
         _finish_erasure(folder)
     return workspace
 

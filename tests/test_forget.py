@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 from warcio.archiveiterator import ArchiveIterator
 
 from kg.cli import cli
+from kg.extract.llm.cache import Cache
 from kg.graph.connection import Graph
 from kg.ledger.archive import Location
 from kg.ledger.feed import AsOf, changes, head
@@ -75,6 +76,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kg(folder, "correct", claim["id"], "--start", "2020-02", "--why", "her page")
     kg(folder, "reject", read(folder, "claim", RECORDS[0]["url"])[0]["id"], "--why", f"{NAME} says no")
     kg(folder, "undo", "4")
+    answers = Cache(folder)
+    answers.put("a digest", f"{NAME} blir ny kommundirektör")
+    answers.close()
     return folder
 
 
@@ -150,6 +154,7 @@ def test_no_byte_of_a_forgotten_person_is_left(workspace: Path) -> None:
     assert "nobody" in kg(workspace, "career", NAME, fails=True).output.casefold()
     [erased] = [each for each in read(workspace, "review", "--decisions") if each["kind"] == "erase"]
     assert erased["why"] == f"{GAP} asked us to"
+    assert "erase: 2 announcements, 2 reduced, 4 claims" in kg(workspace, "review", "--decisions").output
     assert "cannot be undone" in kg(workspace, "undo", str(erased["decision"]), fails=True).output
     assert read(workspace, "status")["decisions"]["erase"] == 1
     assert read(workspace, "status")["to_review"]["lost_decisions"] == 0

@@ -314,6 +314,8 @@ def _print_decisions(found: list[Any], format_: str) -> None:
         sides = [_side(side, each["detail"]) for side in (each["first"], each["other"]) if side]
         given = [f"{name} {value}" for name, value in each["detail"].get("fields", {}).items()]
         given += [f"“{each['detail']['name']}”"] if "name" in each["detail"] else []
+        if each["kind"] == "erase":
+            sides = [", ".join(f"{count} {what}" for what, count in each["detail"].items())]
         out(f"{each['decision']}. {what}: {' / '.join(sides)}{' → ' if given else ''}{', '.join(given)}{undone}",
             style="bold")  # fmt: skip
         out(f"   {each['why']} — {each['who']}, {each['at']}", style="dim")

@@ -1,3 +1,4 @@
+import json
 import sqlite3
 import threading
 from contextlib import closing
@@ -6,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KgError
-from kg.ledger.schema import VERSION
+from kg.ledger.schema import MIGRATIONS, VERSION
 from kg.ledger.store import Ledger
+from kg.resolve.decisions import decided
 from kg.workspace import open_workspace
 from tests.worlds import claim, load_all, open_ledger, said, states
 
@@ -32,6 +34,34 @@ def test_another_programs_database_is_refused_and_left_alone(tmp_path: Path) -> 
         Ledger(tmp_path / "ledger.db", create=True)
     with closing(sqlite3.connect(tmp_path / "ledger.db")) as other:
         assert [row[0] for row in other.execute("SELECT name FROM sqlite_schema")] == ["recipes"]
+
+
+def test_an_older_ledger_becomes_a_newer_one_with_its_decisions(tmp_path: Path) -> None:
+    items = [
+        said(1, "2016-01-15", claim("Anna Ek", "socialchef", "Ekbacka kommun")),
+        said(2, "2019-01-15", claim("Anna Lindgren", "socialchef", "Ekbacka kommun")),
+    ]
+    sides = [[{"url": item.url, "person": item.claims[0].person, "quote": "Texten.", "key": None}] for item in items]
+    with closing(sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)) as old:
+        for migration in MIGRATIONS[:3]:
+            migration(old)
+        old.execute("PRAGMA user_version = 3")
+        old.execute("PRAGMA application_id = 0x6B676C31")
+        old.execute(
+            "INSERT INTO decision (at, who, why, kind, anchor, other) VALUES ('2026-11-24T09:30:00Z', 'Eva Lind', "
+            "'married', 'same', ?, ?)", [json.dumps(side) for side in sides],
+        )  # fmt: skip
+        old.execute("INSERT INTO claim (id, version, person, status, acting) VALUES ('c', 'v', 'Bo Holm', 'holds', 0)")
+        old.execute("INSERT INTO reading (claim, url, mention, trace, block) VALUES ('c', 'u', 'm', 't', 'b')")
+    with Ledger(tmp_path / "ledger.db") as ledger:
+        assert ledger.value("PRAGMA user_version") == VERSION
+        [decision] = decided(ledger)
+        assert (decision.kind, decision.of, decision.first[0].person) == ("same", "person", "Anna Ek")
+        assert ledger.value("SELECT named FROM reading") == "Bo Holm"
+        load_all(ledger, items)
+        assert {row["person"] for row in ledger.rows("SELECT DISTINCT person FROM reading")} == {
+            ledger.value("SELECT person FROM reading WHERE url = ?", (items[0].url,))
+        }
 
 
 def test_a_newer_ledger_is_refused(tmp_path: Path) -> None:
