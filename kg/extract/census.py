@@ -110,8 +110,10 @@ class Census:
             covered = {i for p in reading.persons for i in range(p.begin, p.finish)}
             told = {b.begin: b for r in reading.roles for b in [r.owner, *r.bodies] if b and b.finish > b.begin}
             after = 0
-            for at in [i for i, t in enumerate(tokens) if t.capitalised or i in told or self._opens_unit(tokens, i)]:
-                if at < after:
+            for at in [
+                i for i, t in enumerate(tokens) if t.capitalised or i in told or self._lexicon.opens_unit(t.lower)
+            ]:
+                if at < after or not (tokens[at].capitalised or at in told or self._halves(tokens, at)):
                     continue
                 body = told.get(at)
                 if at == 0 and body is None and tokens[0].lower in self._lexicon.articles:
@@ -131,12 +133,10 @@ class Census:
             else:
                 self._paragraph(reading)
 
-    def _opens_unit(self, tokens: Sequence[Token], at: int) -> bool:
-        """True if a word for a unit, or the first half of one ("miljö- och byggnämnden"), stands at a token."""
-        token = tokens[at]
-        if token.text.endswith("-"):
-            return at + 2 < len(tokens) and tokens[at + 1].lower in self._lexicon.joined
-        return self._lexicon.definite_unit(token.lower) == token.lower
+    def _halves(self, tokens: Sequence[Token], at: int) -> bool:
+        """False for a half of a unit's name that no other follows, as in "miljö- och byggnämnden" one does."""
+        halved = tokens[at].text.endswith("-")
+        return not halved or (at + 2 < len(tokens) and tokens[at + 1].lower in self._lexicon.joined)
 
     def _mention(self, reading: Reading, body: Body) -> Iterator[Named]:
         """The body of a phrase, if that is a name of one: "Det kommunala bolaget" and "Byter bolag" are none."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress, count
 from typing import Literal
 
 from kg.extract.lexicon import Lexicon
@@ -56,12 +57,8 @@ class _Cutter:
         self._joins = lexicon.clause_joins
         self._lexicon = lexicon
         self._roles = roles
-        verb = [w in lexicon.finite or w.endswith(lexicon.finite_endings) for w in words]
-        self._finite = [v and i not in covered for i, v in enumerate(verb)]
-        bounds = [
-            i for i, w in enumerate(words) if i not in covered and (w in self._joins or w in self._opens or w in ";–")
-        ]
-        self._bounds = bounds
+        self._finite = [v and i not in covered for i, v in enumerate(map(lexicon.looks_finite, words))]
+        self._bounds = [i for i in compress(count(), map(lexicon.bounds_clause, words)) if i not in covered]
         self._covered = covered
 
     def cut(self) -> Clauses:

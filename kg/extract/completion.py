@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import compress, count
 
 from kg.extract.bodies import Body
 from kg.extract.facts import Dating, Fact
@@ -133,12 +134,13 @@ class Completion:
             if gets and not role.plural and not verbs - {"appointed"}:
                 span = tokens[role.name_begin].begin, tokens[role.name_finish - 1].finish
                 self._vacancy = role, [*role.bodies] or [None], span
-        endings = tuple(self._lexicon.roles["inquiry"]["bodies"])
+        endings = self._lexicon.inquiries
         heading = _in_heading(reading)
-        for at, token in [(index, each) for index, each in enumerate(tokens) if each.capitalised or heading]:
-            if token.capitalised and token.lower.endswith(endings) and token.lower not in endings:
+        for at in compress(count(), map(self._lexicon.inquires, words)):
+            token = tokens[at]
+            if token.capitalised and token.lower not in endings:
                 self._inquiries.setdefault(token.text, (token.begin, token.finish))
-            elif token.lower in endings:
+            elif token.lower in endings and (token.capitalised or heading):
                 inquiry = reading.bodies.parse(at)
                 if inquiry is not None and inquiry.begin == at and inquiry.finish > at + 1 and " " in inquiry.name:
                     self._inquiries.setdefault(inquiry.name, (token.begin, tokens[inquiry.finish - 1].finish))

@@ -42,6 +42,8 @@ class Dates:
 
     def _extended(self, reading: Reading, facts: list[Fact]) -> None:
         """As in "förlänger avtalet med it-chefen Siv Ek" and "beslutat att Siv Ek fortsätter som it-chef"."""
+        if not facts:
+            return
         words = reading.sentence.words
         extends, goes_on = self._lexicon.verbs["extends"]["words"], self._lexicon.verbs["extends"]["goes_on"]
         at = next((i for i, w in enumerate(words) if w in extends), None)
@@ -59,6 +61,9 @@ class Dates:
 
     def leaving(self, reading: Reading, facts: list[Fact]) -> None:
         """As in "Generaldirektör Siv Ek lämnar sitt uppdrag": the title is of the post that is left."""
+        verb = next((v for v in reading.verbs if v.kind == "leaves"), None)
+        if verb is None and not facts:
+            return
         words = reading.sentence.words
         cause = next(
             (h[1] for i in self._lexicon.causes.openings(words) if (h := self._lexicon.causes.at(words, i))), None
@@ -66,7 +71,6 @@ class Dates:
         for fact in facts:
             if fact.status == "leaves":
                 fact.end_cause = cause
-        verb = next((v for v in reading.verbs if v.kind == "leaves"), None)
         if verb is None or any(f.status == "leaves" for f in facts):
             return
         if any(v.kind == "blocked" and v.begin < verb.begin for v in reading.verbs):
@@ -251,6 +255,8 @@ class Dates:
 
     def replaced(self, reading: Reading, facts: list[Fact], datings: list[Dating]) -> None:
         """Note whom the appointed person follows: "efterträder Bo Ros", "efter Bo Ros"."""
+        if not reading.persons:
+            return
         words = reading.sentence.words
         appointed = [f for f in facts if f.status == "appointed"]
         openings = self._lexicon.replaces.openings(words)

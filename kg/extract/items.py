@@ -19,6 +19,7 @@ class Items:
         members = lexicon.roles["members"]
         self._members = frozenset(members["roles"])
         self._member_role: str = members["roles"][0]
+        self._consists = frozenset(lexicon.grammar["sections"]["consists"])
 
     def read(self, reading: Reading, facts: list[Fact], section: Section) -> list[Fact]:
         """What the list says of the line's person; `facts`, those of its own words, are put where they belong."""
@@ -44,10 +45,12 @@ class Items:
     def consists(self, reading: Reading, facts: list[Fact], sections: Sections) -> list[Fact]:
         """As in "I styrelsen ingår även Siv Ek" and "Rådet består av Siv Ek, ordförande, och Bo Ros": its members."""
         words = reading.sentence.words
-        sits = next((i for i, w in enumerate(words) if w in self._lexicon.grammar["sections"]["consists"]), None)
-        persons = [p for p in reading.persons if sits is not None and p.begin > sits]
+        if not reading.persons or self._consists.isdisjoint(words):
+            return []
+        sits = next(i for i, w in enumerate(words) if w in self._consists)
+        persons = [p for p in reading.persons if p.begin > sits]
         told = sections.member(reading) if persons else None
-        if sits is None or told is None or any(v.kind == "blocked" for v in reading.verbs):
+        if told is None or any(v.kind == "blocked" for v in reading.verbs):
             return []
         role, body, place = told
         bare = body.lower() in self._lexicon.generic or not (body[0].isupper() or ", " in body)

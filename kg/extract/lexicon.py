@@ -41,8 +41,21 @@ class Lexicon:
         """The definite form of a word for a unit ("kommunikationsenhet": "kommunikationsenheten"), or None."""
         self.nationality: Callable[[str], str | None] = Memo(self._nationality).__getitem__
         """The country of an adjective in any form ("norska": "Norge"), or None."""
+        self.looks_finite: Callable[[str], bool] = Memo(
+            lambda word: word in self.finite or word.endswith(self.finite_endings)
+        ).__getitem__
+        """True for a word in the form of a verb that a clause can have."""
+        self.bounds_clause: Callable[[str], bool] = Memo(
+            lambda word: word in self.clause_joins or word in self.clause_openers or word in (";", "–")
+        ).__getitem__
+        """True for a word or mark at which a clause may begin."""
+        self.opens_unit: Callable[[str], bool] = Memo(self._opens_unit).__getitem__
+        """True if a unit may begin with the word: one for a unit, or the first half of one ("miljö-")."""
+        self.inquires: Callable[[str], bool] = Memo(lambda word: word.endswith(self.inquiries)).__getitem__
+        """True for a word for an inquiry, or a compound of one."""
         self.meeting = Phrases.of(table(language, "verbs")["meeting"]["words"], True)
         self.roles = table(language, "roles")
+        self.inquiries: tuple[str, ...] = tuple(self.roles["inquiry"]["bodies"])
         self.verbs = table(language, "verbs")
         self.bodies = table(language, "organisations")
         self.names = table(language, "names")
@@ -238,6 +251,9 @@ class Lexicon:
                 if candidate[-length:] in self._bodies:
                     return candidate[-length:]
         return None
+
+    def _opens_unit(self, word: str) -> bool:
+        return word.endswith("-") or self.definite_unit(word) == word
 
     def _definite_unit(self, word: str) -> str | None:
         for length in range(min(len(word), self._body_longest), 2, -1):

@@ -53,21 +53,20 @@ class Lists:
         if self._sections.section.contact:
             return True
         words = reading.sentence.words
-        if "mailto:" in self._text[reading.sentence.begin : reading.sentence.finish]:
-            return True
-        if self._answers(words):
+        raw = self._text[reading.sentence.begin : reading.sentence.finish]
+        if "mailto:" in raw or self._answers(words, "0" in raw):
             return True
         labelled = len(words) > 1 and (words[1] == ":" or (len(words) > 2 and words[2] == ":"))
         if labelled and text.startswith((*self._furniture, *self._contact)):
             return True
         return text.startswith(self._contact) or not self._contact_words.isdisjoint(words)
 
-    def _answers(self, words: list[str]) -> bool:
+    def _answers(self, words: list[str], numbered: bool) -> bool:
         """True for "Frågor om tjänsten besvaras av …" and wherever a telephone number stands: a contact, no claim."""
         sections = self._lexicon.grammar["sections"]
         if words[0] in sections["questions"] and any(w in words for w in sections["answered"]):
             return True
-        for at, word in enumerate(words[:-2]):
+        for at, word in enumerate(words[:-2] if numbered else ()):
             if word[0] == "0" and word.isdecimal() and len(word) in _AREA_CODE:
                 after = words[at + 1 + (words[at + 1] in ("-", "–"))]
                 if after.isdecimal() and len(after) > 1:

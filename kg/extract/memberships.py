@@ -30,7 +30,7 @@ class Memberships:
     def _led(self, reading: Reading, facts: list[Fact]) -> Fact | None:
         """As in "Kommittén kommer att ledas av Siv Ek": its chair."""
         words = reading.sentence.words
-        at = next((i for i in range(len(words)) if self._lexicon.led.at(words, i)), None)
+        at = next((i for i in self._lexicon.led.openings(words) if self._lexicon.led.at(words, i)), None)
         hit = self._lexicon.led.at(words, at) if at is not None else None
         if at is None or hit is None:
             return None

@@ -1,12 +1,15 @@
 """Dates in running text: calendar dates, months, seasons, years, and those told relative to the day of publication."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import compress, count
 from typing import Literal
 
 from kg.dates import bounds, from_day, precision, to_day
 from kg.extract.data import table
+from kg.extract.memo import Memo
 from kg.extract.phrases import Phrases
 
 Edge = Literal["from", "until", "plain"]
@@ -66,8 +69,8 @@ class _Words:
     introducers: frozenset[str]
     towards: frozenset[str]
     past_verbs: frozenset[str]
-    openers: frozenset[str]
-    """The words that a date may begin with, numbers aside."""
+    opens: Callable[[str], bool]
+    """True for a word or number that a date may begin with."""
 
 
 @lru_cache(maxsize=8)
@@ -79,6 +82,7 @@ def _words(language: str) -> _Words:
     weeks = Phrases[int](relative["weeks"])
     single = (*data["months"], *data["seasons"], *relative["weekdays"])
     edge = (*relative["turn_of_year"], *relative["first_of"], *relative["last_of"])
+    openers = days.firsts | weeks.firsts | at_once.firsts | frozenset((*single, *edge))
     return _Words(
         data["months"],
         data["seasons"],
@@ -102,7 +106,7 @@ def _words(language: str) -> _Words:
         frozenset(edges["introducers"]),
         frozenset(edges["towards"]),
         frozenset(relative["past_verbs"]),
-        days.firsts | weeks.firsts | at_once.firsts | frozenset((*single, *edge)),
+        Memo(lambda word: word in openers or word[0].isdigit()).__getitem__,
     )
 
 
@@ -148,12 +152,11 @@ class Calendar:
         """All dates among the words (lower case), in order; those that cannot be resolved are left out."""
         found: list[Moment] = []
         after = 0
-        openers = self._words.openers
-        for at in [index for index, word in enumerate(words) if word in openers or word[0].isdigit()]:
+        for at in compress(count(), map(self._words.opens, words)):
             if at >= after and (moments := self._at(words, at)):
                 found.extend(moments)
                 after = moments[-1].finish
-        return self._pairs(words, found)
+        return self._pairs(words, found) if found else found
 
     def _at(self, words: list[str], at: int) -> list[Moment]:
         known = self._words

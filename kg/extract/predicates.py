@@ -31,6 +31,8 @@ class Predicates:
         self._telling = Telling(lexicon, subjects)
         self._deciders = Deciders(lexicon, subjects)
         self._seats = Seats(lexicon, subjects, self._telling)
+        self.openers = self._seats.openers
+        """Words that may tell of a post where neither a role nor another verb is named."""
 
     def read(self, reading: Reading, told: list[Fact]) -> list[Fact]:
         """The facts that predicates tell; `told` are those of titles and appositions."""

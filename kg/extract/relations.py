@@ -24,9 +24,13 @@ class Relations:
         self.matter = Matter(lexicon, self.who)
         self._elections = Elections(lexicon, self.who)
         self._dates = Dates(lexicon, context, self.who)
+        self._further = self._predicates.openers | lexicon.renewals.firsts
 
     def read(self, reading: Reading) -> tuple[list[Fact], list[Dating]]:
         """The facts and datings of one sentence."""
+        facts: list[Fact] = []
+        if self._is_idle(reading):
+            return self._elections.read(reading, facts)
         facts = self._titles.read(reading)
         facts += self._predicates.read(reading, facts)
         facts += self._memberships.read(reading, facts)
@@ -40,6 +44,11 @@ class Relations:
         self.matter.see(reading, facts)
         self._remember(reading, facts)
         return facts, datings
+
+    def _is_idle(self, reading: Reading) -> bool:
+        """True for nearly half of all sentences: nothing but the name of a board could matter in them."""
+        found = reading.persons or reading.roles or reading.verbs or reading.moments
+        return not found and self._further.isdisjoint(reading.sentence.words)
 
     def _remember(self, reading: Reading, facts: list[Fact]) -> None:
         context = self._context

@@ -1,7 +1,7 @@
 """Roles in a sentence: the head word with its modifiers, acting and time markers, and the body it is at."""
 
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import compress, count, pairwise
 
 from kg.extract.behind import Behind
 from kg.extract.bodies import Body, BodyParser
@@ -40,7 +40,7 @@ class RoleParser:
         found: list[Role] = []
         after = 0
         opens = self._lexicon.opens_role
-        for at in [index for index, word in enumerate(self._words) if opens(word)]:
+        for at in compress(count(), map(opens, self._words)):
             role = self._at(at, found[-1].finish if found else 0) if at >= after else None
             if role is not None:
                 found.append(role)

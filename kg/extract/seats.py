@@ -25,14 +25,17 @@ class Seats:
         self._kinds: dict[str, Status] = {
             word: kind for kind, words in lexicon.verbs["seats"]["verbs"].items() for word in words
         }
-        self._openers = frozenset(self._kinds).union(lexicon.verbs["seats"]["seat"])
+        self.openers = frozenset(self._kinds).union(lexicon.verbs["seats"]["seat"])
+        """Where none of these words stands, no seat is told of."""
 
     def read(self, reading: Reading) -> list[Fact]:
         """The facts; a board at which a role is named is that role's."""
         facts: list[Fact] = []
         words = reading.sentence.words
+        if self.openers.isdisjoint(words):
+            return facts
         told = {body.begin for role in reading.roles for body in role.bodies}
-        for at in [index for index, word in enumerate(words) if word in self._openers]:
+        for at in [index for index, word in enumerate(words) if word in self.openers]:
             status = self._kinds.get(words[at]) or self._taken(reading, at)
             if status is None or any(r.begin <= at < r.finish for r in reading.roles):
                 continue

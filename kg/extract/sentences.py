@@ -5,8 +5,9 @@ and knows for each cleaned code point where it stands in `Announcement.text`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from kg.extract.lexicon import Lexicon
@@ -62,6 +63,9 @@ class Token(NamedTuple):
         return self.text[0].isalpha()
 
 
+_LOWER: Callable[[Token], str] = attrgetter("lower")
+
+
 @dataclass(slots=True)
 class Sentence:
     """The tokens of one sentence with its span in `Announcement.text`."""
@@ -76,7 +80,7 @@ class Sentence:
     words: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.words = [token.lower for token in self.tokens]
+        self.words = list(map(_LOWER, self.tokens))
 
 
 @dataclass(slots=True)
@@ -168,8 +172,8 @@ def _continues(before: str, line: str, width: int) -> bool:
 def _clean(text: str, begin: int, finish: int) -> tuple[str, Sequence[int]]:
     """The cleaned text of a range and, for each of its code points, the place in `text`."""
     whole = text[begin:finish]
-    plain = not any(mark in whole for mark in "[*_") and whole == " ".join(whole.split())
-    if plain and (whole.isascii() or _INVISIBLE.search(whole) is None):
+    marked = "[" in whole or "*" in whole or "_" in whole
+    if not marked and whole == " ".join(whole.split()) and (whole.isascii() or _INVISIBLE.search(whole) is None):
         return whole, range(begin, finish)
     parts: list[str] = []
     places: list[int] = []
@@ -267,7 +271,7 @@ def _sentences(text: str, begin: int, finish: int, kind: Kind, lexicon: Lexicon,
     found: list[Sentence] = []
     replying = False
     for start, stop in _pieces(cleaned, lexicon.abbreviations):
-        tokens = list(_tokens(cleaned, start, stop, places, lexicon.abbreviations))
+        tokens = _tokens(cleaned, start, stop, places, lexicon.abbreviations)
         if not tokens:
             continue
         replying = (kind == "paragraph" and bool(_REPLY.match(cleaned))) or replying

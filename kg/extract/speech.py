@@ -17,6 +17,8 @@ class Speech:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._words = lexicon.grammar["speech"]
+        self._first = frozenset(self._words["first"])
+        self._second = frozenset(self._words["second"])
 
     def settle(self, readings: Sequence[Reading]) -> None:
         """Say of each sentence with "jag" or "du" whom it means, where the text tells."""
@@ -54,14 +56,17 @@ class Speech:
         """The blocks that ask somebody and are answered."""
         found: set[int] = set()
         for number, (block, sentences) in enumerate(blocks[:-1]):
-            words = [w for r in sentences for w in r.sentence.words]
-            asks = words[-1] in self._words["question"] or any(w in self._words["second"] for w in words)
-            answered = any(r.sentence.reply for r in blocks[number + 1][1]) or any(
-                w in self._words["first"] for r in blocks[number + 1][1] for w in r.sentence.words
-            )
-            if asks and answered and block.kind != "title" and not any(r.sentence.reply for r in sentences):
+            asks = sentences[-1].sentence.words[-1] in self._words["question"] or self._has(sentences, self._second)
+            if not asks or block.kind == "title" or any(r.sentence.reply for r in sentences):
+                continue
+            after = blocks[number + 1][1]
+            if any(r.sentence.reply for r in after) or self._has(after, self._first):
                 found.add(number)
         return found
+
+    @staticmethod
+    def _has(sentences: Sequence[Reading], words: frozenset[str]) -> bool:
+        return any(not words.isdisjoint(r.sentence.words) for r in sentences)
 
     def _attributed(self, sentences: Sequence[Reading]) -> str | None:
         """Who says it: "säger Siv Ek", "säger rektor Siv Ek", "Siv Ek säger"."""

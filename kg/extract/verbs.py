@@ -34,6 +34,8 @@ class Verbs:
         """
         words = sentence.words
         found: list[Verb] = []
+        if self._openers.isdisjoint(words):
+            return found
         after = 0
         for at in [index for index, word in enumerate(words) if word in self._openers]:
             if at < after or at in covered:
