@@ -31,8 +31,6 @@ class Predicates:
         self._telling = Telling(lexicon, subjects)
         self._deciders = Deciders(lexicon, subjects)
         self._seats = Seats(lexicon, subjects, self._telling)
-        self.openers = self._seats.openers
-        """Words that may tell of a post where neither a role nor another verb is named."""
 
     def read(self, reading: Reading, told: list[Fact]) -> list[Fact]:
         """The facts that predicates tell; `told` are those of titles and appositions."""
@@ -208,6 +206,11 @@ class Predicates:
     def _is_unit(self, body: Body) -> bool:
         """True if the last part of a body's name is a unit: somebody heads it."""
         return any(self._lexicon.definite_unit(word) for word in body.name.split(", ")[-1].split()[:2])
+
+    @property
+    def openers(self) -> frozenset[str]:
+        """Words that may tell of a post where neither a role nor another verb is named."""
+        return self._seats.openers
 
     def _set_apart(self, reading: Reading, role: Role) -> Person | None:
         """The person between commas after a role that somebody gets: "en särskild utredare, Bo Ros, får i uppdrag"."""
