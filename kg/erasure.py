@@ -4,7 +4,7 @@ The transaction leaves in the ledger which records of the archive must go. From 
 whatever kills it, the next command that opens the workspace finishes it: each step may be done twice.
 
 1. The archive's records are overwritten in place, and synced; all others stay where they are.
-2. The kept answers of language models go.
+2. The kept answers of language models and of Wikidata go.
 3. The triples are removed, whole, and made anew from the feed.
 4. The ledger is written anew (VACUUM), and its write-ahead log is emptied.
 
@@ -23,6 +23,7 @@ from kg.ledger.archive import Location
 from kg.ledger.feed import changes, head
 from kg.resolve.forgetting import PENDING, Plan, forget
 from kg.triples import view
+from kg.wikidata.api import forget as forget_items
 from kg.workspace import Workspace
 
 _PATIENCE = 10.0  # seconds that others are given to end their reading
@@ -65,6 +66,7 @@ def _finish(workspace: Workspace, say: Say) -> None:
     for place in json.loads(ledger.meta(PENDING) or "[]"):
         archive.erase(Location(**place))
     cache.forget(workspace.folder)
+    forget_items(workspace.folder)
     say("making the triples anew")
     view.erase(workspace.triples)
     upto = head(ledger)

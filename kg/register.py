@@ -21,6 +21,9 @@ from kg.states import Seats, Weight
 REGISTER = "https://w3id.org/kg-appointments/register/"
 BUNDLED = tuple(Path(__file__).parent / "ontology" / name for name in ("organisations.ttl", "roles.ttl"))
 
+BODY_PROPERTIES = ("P1037", "P488", "P3320")
+"""Of Wikidata: director or manager, chairperson, board member."""
+
 _APPT = "https://w3id.org/kg-appointments/ns#"
 _ORG = "http://www.w3.org/ns/org#"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -58,6 +61,8 @@ class RegisteredRole:
     `compound_seats` is how many hold a role that is a compound of this one and in no register itself
     ("digitaliseringsminister" of "minister"); None means that such a compound is not known to be this kind of role.
     `one_seat_at` is the type of organisation at which the role has one seat; at others many may hold it.
+    `post_at` are the organisations at which the Wikidata item is that very post, and not the role in general;
+    `body_property` is the property by which an organisation's item has those who hold the role (P1037, P488, P3320).
     """
 
     id: str
@@ -69,6 +74,8 @@ class RegisteredRole:
     wikidata: str | None
     compound_seats: Seats | None
     one_seat_at: str | None
+    post_at: tuple[str, ...] = ()
+    body_property: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,6 +226,8 @@ def _role(id_: str, fields: dict[str, list[str]]) -> RegisteredRole:
         wikidata=_wikidata(id_, fields, f"{_SKOS}exactMatch"),
         compound_seats=cast("Seats | None", _word(id_, fields, "compoundSeats", get_args(Seats))),
         one_seat_at=(_one(id_, fields, f"{_APPT}oneSeatAt") or "").removeprefix(_APPT) or None,
+        post_at=tuple(sorted({iri.removeprefix(REGISTER) for iri in fields.get(f"{_APPT}postAt", ())})),
+        body_property=_word(id_, fields, "bodyProperty", BODY_PROPERTIES),
     )
 
 

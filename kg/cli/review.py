@@ -276,8 +276,8 @@ def _problem(decision: Any, anchor: Any, count: int) -> str:
         found = f"{count} claims there fit" if count else "what was read of them there is read no longer"
     elif decision.of == "announcement":
         found = "it is not in the ledger any longer"
-    elif decision.of == "organisation":
-        return f"{decision.detail['id']}: the organisation is named nowhere any longer"
+    elif decision.of in ("organisation", "post"):
+        return f"{decision.detail['id']}: the {decision.of} is named nowhere any longer"
     else:
         found = f"{count} mentions there fit" if count else "nobody of that name is read there any longer"
     return f"{f'{anchor.person} in {anchor.url}' if anchor.person else anchor.url}: {found}"
@@ -314,11 +314,16 @@ def _print_decisions(found: list[Any], format_: str) -> None:
         sides = [_side(side, each["detail"]) for side in (each["first"], each["other"]) if side]
         given = [f"{name} {value}" for name, value in each["detail"].get("fields", {}).items()]
         given += [f"“{each['detail']['name']}”"] if "name" in each["detail"] else []
+        given += [words for key, words in _matched(each["detail"]) if key in each["detail"]]
         if each["kind"] == "erase":
             sides = [", ".join(f"{count} {what}" for what, count in each["detail"].items())]
         out(f"{each['decision']}. {what}: {' / '.join(sides)}{' → ' if given else ''}{', '.join(given)}{undone}",
             style="bold")  # fmt: skip
         out(f"   {each['why']} — {each['who']}, {each['at']}", style="dim")
+
+
+def _matched(detail: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return ("item", detail.get("item") or "no item"), ("not", f"not {detail.get('not')}")
 
 
 def _side(side: list[Any], detail: dict[str, Any]) -> str:

@@ -50,6 +50,9 @@ _REDIRECTING = (301, 302, 303, 307, 308)
 _BUSY = (429, 502, 503, 504)
 _PASSING = (408, 425, 500, *_BUSY)
 _MISSING = (404, 410)
+# MediaWiki says so with status 200 (https://www.mediawiki.org/wiki/Manual:Maxlag_parameter); 5 s is what that page asks
+_LAGGING = ("maxlag", "ratelimited", "readonly")
+_LAG_PAUSE = 5.0
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE | re.ASCII)
 _TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,60}", re.ASCII)
 
@@ -97,7 +100,9 @@ class Client:
     `allow_private`: whether addresses of this machine and of private networks may be asked.
     `max_bytes`: of one body, expanded. `seconds`: for one `get`, redirects and retries included, pauses not.
     `retries`: further attempts after a failure that may pass. `ca_bundle`: certificates to trust instead of the
-    usual ones. `resolver` and `sleep` stand in for socket.getaddrinfo and time.sleep.
+    usual ones. `robots`: whether robots.txt is obeyed; it speaks to crawlers, not to those who call an API by its own
+    rules. `contact`: an address or page that the server is told. `accept`: the media types asked for.
+    `resolver` and `sleep` stand in for socket.getaddrinfo and time.sleep.
 
     Proxies, passwords and certificates named in the environment are not used, and no cookies are kept.
 
@@ -114,6 +119,9 @@ class Client:
         seconds: float = 60.0,
         retries: int = 3,
         ca_bundle: Path | None = None,
+        robots: bool = True,
+        contact: str = "",
+        accept: str = "",
         resolver: Resolver = socket.getaddrinfo,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
@@ -124,6 +132,10 @@ class Client:
         self._retries = retries
         self._verify = True if ca_bundle is None else str(ca_bundle)
         self._sleep = sleep
+        self._obeys_robots = robots
+        self._headers = _standing_headers() | ({"Accept": accept} if accept else {})
+        if contact:
+            self._headers["User-Agent"] = f"{AGENT}/{__version__} ({contact})"
         self._allowance = Allowance(seconds, max_bytes + _FRAMING)
         self._adapter = CheckedAdapter(self._allowance, allow_private=allow_private, resolver=resolver)
         self._robots: dict[str, _Robots] = {}
@@ -155,7 +167,8 @@ class Client:
         self._allowance.begin()
         at = as_sent(url)
         for _ in range(REDIRECTS + 1):
-            self._obey_robots(at)
+            if self._obeys_robots:
+                self._obey_robots(at)
             answer = self._ask(at, headers, self._max_bytes)
             target = _redirection(answer, at)
             if target is None:
@@ -246,7 +259,7 @@ class Client:
 
     def _exchange(self, url: str, headers: Mapping[str, str], most_bytes: int) -> _Answer:
         request = PreparedRequest()
-        request.prepare(method="GET", url=url, headers={**_standing_headers(), **headers})
+        request.prepare(method="GET", url=url, headers={**self._headers, **headers})
         self._allowance.begin_response()
         timeout = (CONNECT_SECONDS, READ_SECONDS)
         response = self._adapter.send(request, stream=True, timeout=timeout, verify=self._verify)
@@ -260,6 +273,9 @@ class Client:
                 _drain(parts)  # so that the connection can be used again
         finally:
             raw.close()  # closes the connection unless its response was read to the end: then the pool has it back
+        if response.headers.get("MediaWiki-API-Error") in _LAGGING:
+            pause = max(_LAG_PAUSE, retry_after(response.headers.get("Retry-After", "")))
+            raise _PassingError("the wiki is too busy just now (maxlag)", pause)
         if response.status_code in _BUSY:
             pause = retry_after(response.headers.get("Retry-After", ""))
             raise _PassingError(f"the server is busy (status {response.status_code})", pause)

@@ -194,6 +194,21 @@ CREATE INDEX fetch_sha256 ON fetch (sha256);
 """
 
 
+# match: which item of Wikidata a person, an organisation or a post is, or that it has none.
+_SIXTH = """
+CREATE TABLE decision_with_matches (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (
+        kind IN ('same', 'not same', 'accept', 'reject', 'correct', 'rename', 'hide', 'erase', 'match', 'undo')
+    ),
+    anchor TEXT NOT NULL, other TEXT, detail TEXT
+);
+INSERT INTO decision_with_matches SELECT id, at, who, why, kind, anchor, other, detail FROM decision;
+DROP TABLE decision;
+ALTER TABLE decision_with_matches RENAME TO decision;
+"""
+
+
 def _script(sql: str) -> Callable[[sqlite3.Connection], None]:
     def run(connection: sqlite3.Connection) -> None:
         for statement in _statements(sql):
@@ -215,6 +230,7 @@ def _statements(sql: str) -> list[str]:
 
 MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _script(_FIRST), _script(_SECOND), _script(_THIRD), _script(_FOURTH), _script(_FIFTH),
+    _script(_SIXTH),
 )  # fmt: skip
 """Migration n takes a ledger from schema version n to n + 1. Never change one that was released; append."""
 

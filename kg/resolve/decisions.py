@@ -1,7 +1,8 @@
 """What persons decided: stored with who, when and why, anchored to what announcements say, and taken back by `undo`.
 
 Decisions are about persons (same, not same, hide), about claims (accept, reject, correct, hide; hide a tenure by its
-claims), about an announcement (hide), or about the name shown of a person or an organisation (rename). The newest wins.
+claims), about an announcement (hide), about the name shown of a person or an organisation (rename), or about which item
+of Wikidata a person, an organisation or a post is (match). The newest wins.
 """
 
 import json
@@ -17,8 +18,8 @@ from kg.ledger.store import Ledger
 from kg.resolve.anchors import Anchor, ClaimAnchor, as_json, attached, from_json, statements
 
 Pair = tuple[str, str]
-Kind = Literal["same", "not same", "accept", "reject", "correct", "rename", "hide", "erase"]
-Of = Literal["person", "claim", "tenure", "announcement", "organisation"]
+Kind = Literal["same", "not same", "accept", "reject", "correct", "rename", "hide", "erase", "match"]
+Of = Literal["person", "claim", "tenure", "announcement", "organisation", "post"]
 MOST = 300
 """How many mentions of one person, or claims of a tenure, a decision is anchored to at most."""
 
@@ -152,6 +153,9 @@ def _targets(ledger: Ledger, decision: Decided, anchor: Anchor) -> int:
         return len(statements(ledger, anchor))
     if decision.of == "announcement":
         return int(ledger.value("SELECT count(*) FROM announcement WHERE url = ?", (anchor.url,)))
+    if decision.of == "post":
+        query = "SELECT EXISTS (SELECT 1 FROM reading WHERE post = ?)"
+        return int(ledger.value(query, (decision.detail["id"],)))
     if decision.of == "organisation":
         query = "SELECT EXISTS (SELECT 1 FROM usage WHERE kind = 'organisation' AND id = ?)"
         return int(ledger.value(query, (decision.detail["id"],)))
@@ -178,7 +182,7 @@ class Decisions:
         hidden: set[str] = set()
         names: dict[str, tuple[int, str]] = {}
         for each in decided(ledger):
-            if each.undone or each.of not in ("person", "organisation"):
+            if each.undone or each.kind == "match" or each.of not in ("person", "organisation"):
                 continue
             if each.of == "organisation":
                 names[each.detail["id"]] = (each.id, each.detail["name"])

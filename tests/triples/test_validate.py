@@ -58,6 +58,7 @@ BROKEN: dict[str, tuple[str, str, Any]] = {
     "a role has a name, one a language, and it is not blank": ("role", "skos:prefLabel", None),
     "the seats of a role are one, many or unknown": ("role", "appt:seats", Literal("two")),
     "the seats of a role's compounds are one, many or unknown": ("role", "appt:compoundSeats", Literal("two")),
+    "a body's item has the holders of a role by P1037, P488 or P3320": ("role", "appt:bodyProperty", Literal("P39")),
     "the weight of a role is principal, side or rank": ("role", "appt:weight", Literal("x")),
     "what is broader than a role is a concept": ("role", "skos:broader", thing(BASE, "person/1")),
     "a post has exactly one name, and it is not blank": ("post", "skos:prefLabel", None),
