@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "search": "kg.cli.search:search",
     "explain": "kg.cli.explain:explain",
     "review": "kg.cli.review:review",
+    "reconcile": "kg.cli.reconcile:reconcile",
     "merge": "kg.cli.decide:merge",
     "split": "kg.cli.decide:split",
     "claim": "kg.cli.claims:claim",
