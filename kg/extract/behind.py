@@ -46,6 +46,9 @@ class Behind:
             and tuple(words[at + 1 : at + 3]) == lexicon.links["rank"]
         ):
             at += 4
+        if (there := self._same_place(at)) is not None and not role.bodies and role.owner is None:
+            role.generic, role.finish = there, at + 3
+            return
         taken = self._prepositional(role, at)
         if not role.bodies and role.owner is None and (charged := self._charged(taken)) is not None:
             taken = max(self._prepositional(role, charged), taken) if role.name_finish < charged else taken
@@ -54,6 +57,18 @@ class Behind:
         if not role.bodies and role.owner is None:
             taken = self._placed(role, taken)
         role.finish = max(taken, role.name_finish)
+
+    def _same_place(self, at: int) -> str | None:
+        """As in "på samma ställe", "vid samma skola": where the person was told to be before."""
+        words, links = self._words, self._lexicon.links
+        told = (
+            words[at : at + 1] and words[at] in self._lexicon.to_parent and words[at + 1 : at + 2] == [*links["same"]]
+        )
+        if not told or at + 2 >= len(words):
+            return None
+        place = words[at + 2]
+        known = place in links["places"] or self._lexicon.body(place) is not None
+        return f"{words[at + 1]} {place}" if known else None
 
     def _charged(self, at: int) -> int | None:
         """The end of "med ansvar för forskning", after which the body may follow; None when no such words do."""

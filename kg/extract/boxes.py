@@ -60,7 +60,8 @@ class Boxes:
         """The facts of the box read so far, of the person it names or whom the text is about."""
         box, self._box = self._box, _Box()
         name = box.person or self._context.topic
-        if name is None or not (box.facts and ("gets" in box.labels or "person" in box.labels)):
+        told = "gets" in box.labels or "person" in box.labels
+        if name is None or not box.facts or not (told or name in self._context.appointed):
             return []
         for fact in box.facts:
             fact.person = name
@@ -100,14 +101,27 @@ class Boxes:
             if not bodies and words[at : at + 1] == [","] and at + 1 < len(words):
                 bodies = [reading.bodies.parse(at + 1)]
             spans: dict[str, Span] = {"role": (tokens[role.name_begin].begin, tokens[role.name_finish - 1].finish)}
+            stop = next((r.begin for r in roles if r.begin > role.begin), len(words))
             for body in bodies or [None]:
                 self._add(reading, role.name, body, status, spans, role.acting)
+                self._date(reading, role.finish, stop)
         same = next((f for f in self._box.facts if f.status == "appointed"), None)
         if not roles and same is not None and words[after : after + 1] in self._lexicon.grammar["boxes"]["same"]:
             led = next((i for i in range(after, len(words) - 1) if words[i] in self._lexicon.to_body), None)
             body = reading.bodies.parse(led + 1) if led is not None else None
             if body is not None:
                 self._add(reading, same.role, body, status, {}, acting=False)
+
+    def _date(self, reading: Reading, begin: int, stop: int) -> None:
+        """Give the last post the dates behind it: "Projektchef på Gran AB 2016–2021", "rektor sedan den 6 april"."""
+        fact, tokens = self._box.facts[-1], reading.sentence.tokens
+        for moment in reading.moments:
+            if not begin <= moment.begin < stop:
+                continue
+            side = "end" if moment.edge == "until" else "start"
+            if getattr(fact, side) is None:
+                setattr(fact, side, moment.edtf)
+                fact.spans[side] = tokens[moment.begin].begin, tokens[moment.finish - 1].finish
 
     def _add(
         self,

@@ -226,6 +226,8 @@ class Census:
     def _located(self, reading: Reading, body: Body) -> bool:
         """True if a bare name stands as a town does: "i Ekbacka", "Ekbacka får …", "nu söker Ekbacka …"."""
         words, finite = reading.sentence.words, self._lexicon.finite
+        if body.name.lower().removesuffix("s").endswith(self._media):
+            return False
         if body.begin == 0:
             return words[0] in self._proper() and body.finish < len(words) and words[body.finish] in finite
         before = words[body.begin - 1]

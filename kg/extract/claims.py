@@ -6,7 +6,7 @@ from dataclasses import replace
 from kg.dates import is_date
 from kg.extract.facts import Dating, Fact
 from kg.extract.moments import Calendar
-from kg.model import Claim, Sighting
+from kg.model import Claim, Sighting, Status
 from kg.text import name_key
 
 TELLING = {
@@ -65,6 +65,13 @@ def date_facts(facts: Sequence[Fact], datings: Iterable[Dating], calendar: Calen
             if left and fact.end is None and dating.end:
                 fact.end = dating.end
                 fact.spans |= {k: v for k, v in dating.spans.items() if k == "end"}
+        if dating.held:
+            since = [f for f in facts if f.person in dating.persons and f.status in ("holds", "leaves") and f.role]
+            main = [f for f in since if f.status == "leaves"] or since
+            if len({(f.role, f.body) for f in main}) == 1 and main[0].start is None:
+                main[0].start = dating.start
+                main[0].spans |= {k: v for k, v in dating.spans.items() if k == "start"}
+            continue
         appointed = [f for f in facts if f.status == "appointed" and (not dating.persons or f.person in dating.persons)]
         if dating.roles:
             appointed = [f for f in appointed if f.role in dating.roles and f.begin >= dating.since]
@@ -90,11 +97,20 @@ def predecessors(facts: Sequence[Fact]) -> list[Fact]:
         )
         if fact.status != "appointed" or fact.replaces is None or fact.passage is None or told:
             continue
+        moved = any(
+            f.person == fact.replaces
+            and f.status == "holds"
+            and f.rule == "predicate"
+            and f.start is not None
+            and not _same_role(f.role, fact.role)
+            for f in facts
+        )
         spans = {"person": fact.spans["replaces"]} | {
             k: v for k, v in fact.spans.items() if k in ("role", "organisation")
         }
         begin, finish = fact.passage
-        found.append(Fact(fact.replaces, fact.role, fact.body, "leaves", "predecessor", begin, finish, spans=spans))
+        status: Status = "held" if moved else "leaves"
+        found.append(Fact(fact.replaces, fact.role, fact.body, status, "predecessor", begin, finish, spans=spans))
     return found
 
 

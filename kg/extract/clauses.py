@@ -77,9 +77,13 @@ class _Cutter:
                 found.append(Clause("main", at, found[current].parent))
                 current = len(found) - 1
             of.append(current)
-            if self._finite[at] and found[current].verb is None:
+            if (self._finite[at] or self._bare_supine(found[current], at)) and found[current].verb is None:
                 found[current].verb = at
         return Clauses(found, of)
+
+    def _bare_supine(self, clause: Clause, at: int) -> bool:
+        """True for the verb of "Bo Ros, som varit rektor i tio år, har …": "har" is left out."""
+        return clause.kind == "relative" and self._words[at] in self._lexicon.supines and at not in self._covered
 
     def _inverted(self, clause: Clause, at: int) -> bool:
         """True for the second verb of "När Bo Ros slutar tar Siv Ek över": the main clause begins with it."""
@@ -131,7 +135,7 @@ class _Cutter:
     def _opened(self, kind: Kind, at: int) -> bool:
         """True if a clause does begin: "som" before a role, and "att" before an infinitive, open none."""
         after = at + 1
-        if after in self._roles:
+        if after in self._roles and self._words[at] not in self._lexicon.grammar["clauses"]["whole"]:
             return False
         supine = False
         named = after in self._covered and kind == "sub"  # "att Bo Ros, med sin långa erfarenhet, har …"

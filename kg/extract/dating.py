@@ -77,7 +77,8 @@ class Dates:
             return
         subject = {p.name for p in self._who.subject(reading, verb)}
         after = reading.sentence.words[verb.finish : verb.finish + 6]
-        other = any(r.begin >= verb.finish for r in reading.roles)
+        after_it = [r for r in reading.roles if r.begin >= verb.finish]
+        other = any(self._who.governing(reading, r.begin) in (None, verb) for r in after_it)
         handed = any(w in after for w in self._lexicon.links["over"])
         for fact in facts:
             if (
@@ -93,11 +94,13 @@ class Dates:
     def _left_body(self, reading: Reading, verb: Verb, fact: Fact) -> None:
         """As in "Sjukhuschefen Siv Ek lämnar Grans sjukhus": where the post is that is left."""
         tokens = reading.sentence.tokens
-        if fact.body is not None or verb.finish >= len(tokens) or not tokens[verb.finish].capitalised:
+        at = verb.finish
+        at += at < len(tokens) and tokens[at].lower in self._lexicon.links["from"]
+        if fact.body is not None or at >= len(tokens) or not tokens[at].capitalised:
             return
-        body = reading.bodies.parse(verb.finish)
-        if body is not None and not any(p.begin == verb.finish for p in reading.persons):
-            place = body.place and not tokens[verb.finish].text.isupper()
+        body = reading.bodies.parse(at)
+        if body is not None and not any(p.begin == at for p in reading.persons):
+            place = body.place and not tokens[at].text.isupper()
             fact.body = self._lexicon.town(body.name) if place and fact.role in self._towns else body.name
             fact.spans["organisation"] = self._who.place(reading, body.begin, body.finish)
 
@@ -170,7 +173,7 @@ class Dates:
         for fact in leaving:
             fact.end, fact.decided = end, decided
             fact.spans |= {k: v for k, v in spans.items() if k != "start"}
-        if not here and self._said_of_above(reading, clause):
+        if not here and facts and self._said_of_above(reading, clause):
             above = [f for f in facts if f.clause == reading.clauses.all[clause].parent and f.rule != "title"]
             for fact in above[-1:]:
                 if fact.status == "appointed" and end is not None:
@@ -229,7 +232,7 @@ class Dates:
             roles = *(r.name for r in reading.roles), *lexicon.roles["members"]["roles"]
             return [Dating((), start, end, decided, spans, roles=roles, since=reading.sentence.begin)]
         if not triggers and not self._is_term(words):
-            return []
+            return self._held_since(reading, start, end, spans, clause)
         persons: list[Person] = []
         for at in triggers:
             persons = persons or self._who.subject(reading, Verb("", at, at + 1))
@@ -249,6 +252,26 @@ class Dates:
             spans["person"] = self._who.place(reading, persons[0].begin, persons[0].finish)
         names = tuple(p.name for p in persons)
         return [Dating(names, start, end, decided, spans, passage=passage, leaves=leaves)]
+
+    def _held_since(
+        self, reading: Reading, start: str | None, end: str | None, spans: dict[str, Span], clause: int
+    ) -> list[Dating]:
+        """As in "Hon har haft rollen sedan 2018": since when a post told before is held."""
+        words, of = reading.sentence.words, reading.clauses.of
+        here = {w for i, w in enumerate(words) if of[i] == clause}
+        posts = self._lexicon.verbs["matter"]["posts"]
+        began = not here.isdisjoint(self._lexicon.verbs["since"]["words"])
+        if start is None or end is not None or reading.roles or (here.isdisjoint(posts) and not began):
+            return []
+        has = not here.isdisjoint(self._lexicon.links["had"]) and not here.isdisjoint(self._lexicon.links["perfect"])
+        if not began and not has:
+            return []
+        verb = reading.clauses.all[clause].verb
+        persons = self._who.subject(reading, Verb("", verb, verb + 1)) if verb is not None else []
+        if len(persons) != 1:
+            return []
+        passage = reading.sentence.begin, reading.sentence.finish
+        return [Dating((persons[0].name,), start, None, None, spans, passage=passage, held=True)]
 
     def _is_term(self, words: Sequence[str]) -> bool:
         return any(w.startswith(self._lexicon.links["term_stems"]) for w in words)
@@ -281,6 +304,8 @@ class Dates:
                 titled = fact.person == earlier.name and fact.rule in ("title", "apposition") and fact.role
                 if titled and fact.status == "holds" and hit and any(p.endswith(fact.role or "") for p in posts):
                     fact.status = "leaves"
+            self._gone_on(reading, facts, earlier.name)
+            self._gone_on(reading, facts, earlier.name)
             for fact in follows:
                 fact.replaces, fact.spans["replaces"] = earlier.name, place
                 fact.passage = passage
@@ -290,3 +315,12 @@ class Dates:
                 if name and name != earlier.name:
                     datings.append(Dating((name,), None, None, None, {"replaces": place}, earlier.name, passage))
             return
+
+    def _gone_on(self, reading: Reading, facts: list[Fact], name: str) -> None:
+        """As in "efterträder Bo Ros, som i höstas blev rektor": the predecessor has that post by now."""
+        words = reading.sentence.words
+        for fact in facts:
+            told = fact.verb >= 0 and self._lexicon.happened.at(words, fact.verb) is not None
+            inner = fact.clause >= 0 and reading.clauses.all[fact.clause].kind == "relative"
+            if fact.person == name and fact.status == "appointed" and told and inner:
+                fact.status, fact.rule = "holds", "predicate"

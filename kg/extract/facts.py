@@ -62,6 +62,8 @@ class Dating:
     passage: Span | None = None
     leaves: bool = False
     """True if the end is of a post that is left, not of a term that begins."""
+    held: bool = False
+    """True if the start is of a post already held."""
     roles: tuple[str, ...] = ()
     """When told of several people without their names: the posts it is of, told from `since` on."""
     since: int = 0

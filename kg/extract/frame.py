@@ -112,6 +112,7 @@ class Frame:
         counted: dict[str, int] = {}
         limits = [(self._readings[i].sentence.begin, self._readings[i].sentence.finish) for i in self._titles]
         early = [(self._readings[i].sentence.begin, self._readings[i].sentence.finish) for i in sorted(self._early)]
+        left = self._come_from()
         for named in self._census.named:
             if not named.name[0].isupper() or ", " in named.name:
                 continue
@@ -131,6 +132,9 @@ class Frame:
                 first[key] = named
             counted[key] = counted.get(key, 0) + 1
             gain = 1.0 if counted[key] <= _MENTIONS else 0.0
+            if named.span[0] in left:
+                scores[key] = scores.get(key, 0.0) + (gain if named.kind and not named.unit else gain * _BARE)
+                continue
             gain += _TITLE if any(b <= named.span[0] < f for b, f in limits) else 0
             order = next((i for i, (b, f) in enumerate(early) if b <= named.span[0] < f), None)
             gain += _EARLY / (1 + order / 2) if counted[key] == 1 and order is not None else 0
@@ -156,6 +160,16 @@ class Frame:
             return None
         return first[ranked[0]]
 
+    def _come_from(self) -> set[int]:
+        """Where the names begin that "från" leads to: somebody comes from there."""
+        origin = self._lexicon.links["from"]
+        return {
+            reading.sentence.tokens[at + 1].begin
+            for reading in self._readings
+            for at, word in enumerate(reading.sentence.words[:-1])
+            if word in origin
+        }
+
     def _key(self, name: str, known: dict[str, list[str]]) -> str:
         """The key of the body met before that the name means too ("Gran Energi" and "Gran Energi AB"), else its own."""
         key = name_key(name)
@@ -174,6 +188,9 @@ class Frame:
         """As in "kommunens", "socialnämnden", "hamnbolaget": the body spoken of, or its part."""
         body = fact.body
         if body is None or body[0].isupper():
+            return
+        if body.partition(" ")[0] in self._lexicon.links["same"]:
+            self._same_place(fact, facts)
             return
         if ", " in body:
             self._part(fact, body, facts)
@@ -196,6 +213,14 @@ class Frame:
         alike = self._compound(body)
         if alike is not None:
             fact.body = alike.name
+
+    def _same_place(self, fact: Fact, facts: Sequence[Fact]) -> None:
+        """As in "på samma ställe": where the person's post told last before is."""
+        before = [f for f in facts if f.person == fact.person and f is not fact and f.body and f.body[0].isupper()]
+        near = [f for f in before if f.begin <= fact.begin]
+        fact.body = near[-1].body if near else None
+        if near and "organisation" in near[-1].spans:
+            fact.spans["organisation"] = near[-1].spans["organisation"]
 
     def _part(self, fact: Fact, body: str, facts: Sequence[Fact]) -> None:
         """As in "hamnbolaget, styrelsen": the larger body by its name."""
@@ -282,7 +307,10 @@ class Frame:
         goes = frozenset(
             f.body for f in facts if f.person == fact.person and f.status == "appointed" and f.body and f is not fact
         )
-        without = goes if fact.status == "leaves" else frozenset()
+        left = frozenset(
+            f.body for f in facts if f.person == fact.person and f.status == "leaves" and f.body and f.role != fact.role
+        )
+        without = goes if fact.status == "leaves" else left if fact.status == "appointed" else frozenset()
         home = self._home if self._home is None or self._home.name not in without else self._about(facts, None, without)
         affinity = self._lexicon.roles["affinity"]
         role = fact.role or ""
@@ -392,7 +420,8 @@ class Frame:
                 if "organisation" in fact.spans:
                     spans.setdefault(fact.role, fact.spans["organisation"])
         for post in self._posts:
-            if post.strong and post.body and post.body[0].isupper() and "organisation" in post.spans:
+            named = post.body is not None and post.body[0].isupper() and not self._census.common(post.body)
+            if post.strong and post.body and named and "organisation" in post.spans:
                 bodies.setdefault(post.role, set()).add(post.body)
                 spans.setdefault(post.role, post.spans["organisation"])
         for fact in facts:

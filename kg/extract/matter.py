@@ -59,6 +59,8 @@ class Matter:
     who: Subjects
     posts: list[Post] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    titled: list[Post] = field(default_factory=list)
+    """Posts that persons hold by their title: those who follow them get these."""
 
     def see(self, reading: Reading, facts: Sequence[Fact]) -> None:
         """Learn from one sentence, after its facts were read."""
@@ -76,6 +78,9 @@ class Matter:
                 spans = {k: v for k, v in fact.spans.items() if k in ("role", "organisation")}
                 at = spans.get("role", (fact.begin, fact.finish))[0]
                 self.posts.append(Post(at, fact.role, fact.body, fact.acting, spans, True, fact.person))
+            elif fact.role is not None and fact.status == "holds" and fact.rule in ("title", "apposition"):
+                spans = {k: v for k, v in fact.spans.items() if k in ("role", "organisation")}
+                self.titled.append(Post(fact.begin, fact.role, fact.body, fact.acting, spans, False, fact.person))
         told = {fact.spans["role"] for fact in facts if "role" in fact.spans}
         for role in reading.roles:
             span = tokens[role.name_begin].begin, tokens[role.name_finish - 1].finish
@@ -126,6 +131,9 @@ class Matter:
             hit = self.lexicon.replaced_by.at(words, at)
             person = next((p for p in reading.persons if hit and 0 <= p.begin - at - hit[0] <= _LOOK), None)
             if hit is None or person is None or any(v.kind == "blocked" for v in reading.verbs):
+                continue
+            titles = {i for r in reading.roles for i in range(r.begin, r.finish)}
+            if any(i not in titles and words[i] not in self.lexicon.articles for i in range(at + hit[0], person.begin)):
                 continue
             subject = self.who.subject(reading, Verb("", at, at + 1))
             old = subject[0] if subject and subject[0].name != person.name else None
@@ -249,7 +257,9 @@ class Matter:
                 left.start, left.spans["start"] = event.date, event.dated
             return
         post = self._post(event)
-        if post is None or any(f.role == post.role and f.status in ("holds", "leaves", "held") for f in own):
+        if post is None or any(
+            f.role == post.role and f.status in ("holds", "leaves", "held") and not f.acting for f in own
+        ):
             return
         fact = self._fact(event, post, "appointed")
         if event.date is not None and event.dated is not None:
@@ -263,7 +273,8 @@ class Matter:
         before = [p for p in self.posts if p.at < event.at and p.person != event.person]
         followed = [p for p in before if p.person is not None and p.person == event.replaces]
         strong = [p for p in before if p.strong]
-        chosen = followed or strong
+        held = [p for p in self.titled if p.person is not None and p.person == event.replaces and p.at <= event.at]
+        chosen = followed or held or strong
         if not chosen:
             return None
         alike = [p for p in chosen if p.person is not None and p.person == chosen[-1].person]

@@ -79,7 +79,8 @@ class Memberships:
     def _of(self, reading: Reading, facts: list[Fact], at: int) -> list[Fact]:
         """As in "Till styrelsen förordnas Siv Ek", "Siv Ek tar plats i styrelsen"."""
         words = reading.sentence.words
-        if words[0] in self._forms["into"]:
+        inside = words[0] in self._forms["inside"] and words[at] in self._forms["elected"]
+        if words[0] in self._forms["into"] or inside:
             body = self._unit(reading, 1)
             if body is None or body.finish != at:
                 return []

@@ -8,6 +8,7 @@ from kg.extract.phrases import Phrases
 from kg.extract.posts import Role
 from kg.extract.readings import Context, Reading, Subjects, Verb
 from kg.extract.seats import Seats
+from kg.extract.shown import Shown
 from kg.extract.telling import Telling
 from kg.model import Status
 
@@ -15,6 +16,8 @@ _CHAIN = 2
 """At most so many posts are joined before or behind one."""
 _ELSEWHERE = -2
 """The clause of a fact whose dates are settled."""
+_YEARS = 4
+"""In "Efter nästan tolv år som", the time stands among so many words."""
 _TRADE = 2
 """From the comma behind a name to "och" in "Siv Ek, zoolog och rektor"."""
 _REACH = 12
@@ -31,11 +34,13 @@ class Predicates:
         self._telling = Telling(lexicon, subjects)
         self._deciders = Deciders(lexicon, subjects)
         self._seats = Seats(lexicon, subjects, self._telling)
+        self._shown = Shown(lexicon, subjects, self._telling)
 
     def read(self, reading: Reading, told: list[Fact]) -> list[Fact]:
         """The facts that predicates tell; `told` are those of titles and appositions."""
         facts = self._predicates(reading)
         facts += self._seats.read(reading)
+        facts += self._shown.read(reading)
         return facts + self._takes_over(reading, told + facts)
 
     def _predicates(self, reading: Reading) -> list[Fact]:
@@ -44,7 +49,7 @@ class Predicates:
         previous: Role | None = None
         last: tuple[list[Person], str] | None = None
         for index, role in enumerate(reading.roles):
-            if index in reading.used:
+            if index in reading.used or self._is_relation(words, role):
                 continue
             if (apart := self._set_apart(reading, role)) is not None:
                 reading.used.add(index)
@@ -76,6 +81,7 @@ class Predicates:
             if status is None or self._describes(reading, verb, role) or self._titles_other(reading, role):
                 continue
             self._where(reading, role)
+            self._worked_at(reading, verb, role)
             reading.used.add(index)
             named = words[verb.begin : verb.finish]
             rule = "appointing" if status == "appointed" else "leaving" if status == "leaves" else "predicate"
@@ -100,6 +106,11 @@ class Predicates:
             if status == "leaves":
                 facts += self._handed(reading, verb, role, persons)
         return facts
+
+    def _is_relation(self, words: list[str], role: Role) -> bool:
+        """True for "hennes ersättare": who somebody is to another, and no post."""
+        related = self._lexicon.roles["relations"]["words"]
+        return role.name in related and words[role.begin] in self._lexicon.pronouns
 
     def _handed(self, reading: Reading, verb: Verb, role: Role, persons: list[Person]) -> list[Fact]:
         """As in "lämnar ordförandeposten till Siv Ek": who gets the post that another leaves."""
@@ -151,6 +162,32 @@ class Predicates:
                 if body is not None and body.finish == end:
                     role.bodies = [body]
                     return
+
+    def _worked_at(self, reading: Reading, verb: Verb, role: Role) -> None:
+        """As in "har arbetat på Gran AB i tio år, först som säljare och sedan som chef": the body named before both."""
+        words = reading.sentence.words
+        if role.bodies or role.owner is not None or role.generic is not None or verb.kind not in ("held", "holds"):
+            return
+        if (
+            words[role.begin - 1] not in self._lexicon.links["as"]
+            or words[verb.begin] not in self._lexicon.verbs["works"]["words"]
+        ):
+            return
+        told: list[Body] = []
+        at = verb.finish
+        while at < min(role.begin - 1, verb.finish + _REACH):
+            body = reading.bodies.parse(at + 1) if words[at] in self._lexicon.to_parent else None
+            if body is not None and body.finish < role.begin:
+                told.append(body)
+                at = body.finish
+            at += 1
+        between = [r for r in reading.roles if verb.finish <= r.begin < role.begin]
+        if len(told) != 1 or told[0].indefinite or told[0].place or words[told[0].begin] in self._lexicon.links["same"]:
+            return
+        first = between[0].begin if between else role.begin
+        joined = any(words[i] in self._lexicon.joined for i in range(told[0].finish, first))
+        if not joined and told[0].finish < first and all(r.bodies == told for r in between):
+            role.bodies = told
 
     def _describes(self, reading: Reading, verb: Verb, role: Role) -> bool:
         """True for "är en erfaren chef" and "är författare och rådgivare": what somebody is like, and no post."""
@@ -344,7 +381,12 @@ class Predicates:
                 return "leaves"
             if any(self._lexicon.wishes.at(reading.sentence.words, i) for i in range(verb.begin)):
                 return "appointed"
-            recent = self._beside(self._lexicon.lately, reading, verb) and len(reading.roles) == 1
+            words = reading.sentence.words
+            if words[role.begin - 1] in self._lexicon.links["as"] and self._lexicon.latest.before(
+                words, role.begin - 1
+            ):
+                return "holds"
+            recent = self._beside(self._lexicon.lately, reading, verb) and self._alone(reading, verb)
             if self._beside(self._lexicon.latest, reading, verb) or (recent and self._perfect(reading, verb)):
                 return "holds"
         if verb.kind == "holds":
@@ -359,6 +401,10 @@ class Predicates:
         if verb.kind == "appointed" and marked == "held":
             return "held"
         return status_of(verb.kind)
+
+    def _alone(self, reading: Reading, verb: Verb) -> bool:
+        """True if one post only is told with a verb."""
+        return sum(reading.clauses.together(r.begin, verb.begin) for r in reading.roles) == 1
 
     def _beside(self, phrases: Phrases[bool], reading: Reading, verb: Verb) -> bool:
         """True if a phrase stands before a verb in its clause: "nu senast har hon varit"."""
@@ -379,6 +425,8 @@ class Predicates:
             or words[verb.begin] not in self._lexicon.links["years"]
         ):
             return False
+        if words[0] in self._lexicon.links["after"] and verb.begin <= _YEARS:
+            return any(v.kind in ("leaves", "appointed") and v.begin > verb.begin for v in reading.verbs)
         return any(
             v.kind == "leaves" and v.begin < verb.begin and reading.clauses.together(v.begin, verb.begin)
             for v in reading.verbs
@@ -396,20 +444,34 @@ class Predicates:
         if meant is not None and verb.kind in ("appointed", "leaves") and not between:
             return self._who.pronoun(reading, meant)
         if fronted:
-            after = next((p for p in reading.persons if p.begin >= verb.finish), None)
-            return self._who.group(reading, after) if after else []
+            later = [p for p in reading.persons if p.begin >= verb.finish]
+            fresh = [p for p in later if words[p.begin - 1] not in self._lexicon.links["after"]]
+            return self._untitled(reading, self._who.group(reading, fresh[0]), role) if fresh else []
         follows = self._lexicon.replaces.at(reading.sentence.words, verb.begin) is not None
         if verb.kind in ("appointed", "leaves", "introduces") and between and not follows:
             return self._who.group(reading, between[0])
         if reading.sentence.words[verb.begin] in self._lexicon.verbs["terms"]["words"]:
             return self._who.holder(reading, verb.begin)
-        subject = self._who.subject(reading, verb)
+        subject = self._who.subject(reading, verb) or self._spent_by(reading, verb)
         if subject and not self._decides(reading, verb, subject[0]):
             return subject
         if verb.kind == "appointed":
             after = next((p for p in reading.persons if p.begin == role.finish), None)
             return self._who.group(reading, after) if after else []
         return []
+
+    def _untitled(self, reading: Reading, group: list[Person], role: Role) -> list[Person]:
+        """The first of several, and the others who have no post of their own: "Ordförande är A, kassör B"."""
+        titled = {r.finish for r in reading.roles}
+        return group if role.plural else [p for p in group if p is group[0] or p.begin not in titled]
+
+    def _spent_by(self, reading: Reading, verb: Verb) -> list[Person]:
+        """Whose time it was in "Efter tolv år som rektor i Gran blir Siv Ek chef": the subject of the next verb."""
+        words = reading.sentence.words
+        if words[0] not in self._lexicon.links["after"] or words[verb.begin] not in self._lexicon.links["years"]:
+            return []
+        after = next((v for v in reading.verbs if v.begin > verb.begin and v.kind in ("leaves", "appointed")), None)
+        return self._who.subject(reading, after) if after is not None else []
 
     def _decides(self, reading: Reading, verb: Verb, subject: Person) -> bool:
         """True for the "jag" of "jag har utsett …": nobody appoints himself."""

@@ -147,6 +147,9 @@ class Subjects:
             if near is not None and not self.genitive(reading, near) and not self.in_phrase(reading, near):
                 return self.group_ending(reading, near)
             if self.is_pronoun(words, at - 1):
+                named = next((p for p in reading.persons if p.begin == verb.finish), None)
+                if named is not None and words[verb.finish - 1] in self._lexicon.links["called"]:
+                    return [named]
                 return self.pronoun(reading, at - 1)
         if clause.elided and (above := self._above(reading, clause)):
             return above

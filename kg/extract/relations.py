@@ -72,7 +72,8 @@ class Relations:
         subjects = [
             p for p in reading.persons if not self.who.genitive(reading, p) and not self.who.in_phrase(reading, p)
         ]
-        if subjects and any(w in self._lexicon.subject_pronouns for w in words[: subjects[0].begin]):
+        called = bool(subjects) and words[subjects[0].begin - 1] in self._lexicon.links["called"]
+        if subjects and not called and any(w in self._lexicon.subject_pronouns for w in words[: subjects[0].begin]):
             return
         if subjects and not (words and words[max(subjects[0].begin - 1, 0)] in self._lexicon.speech):
             context.topic = subjects[0].name

@@ -50,10 +50,20 @@ class NameRuns:
             ):
                 at += 1
                 continue
+            if start < at and word in lexicon.links["in"] and self._of_town(at):
+                at += 2
+                continue
             if word in lexicon.joined and self._pair(at, start):
                 at += 2
                 continue
             council = next((e for e in lexicon.capital_bodies if token.capitalised and word.endswith(e)), None)
+            if (
+                at > start
+                and word in lexicon.indefinite_articles
+                and token.text.islower()
+                and tokens[at - 1].capitalised
+            ):
+                break
             if not token.is_word or self._person_at(at) or (lexicon.role(word) is not None and council is None):
                 break
             if at == 0 and (word in lexicon.prepositions or word in lexicon.stops):
@@ -114,6 +124,12 @@ class NameRuns:
                 end = longer
             return end, head
         return at, head
+
+    def _of_town(self, at: int) -> bool:
+        """True for the "i" of "Fastigheter i Granby AB": what follows the town makes one name of it."""
+        words, tokens = self._words, self._tokens
+        named = at + 2 < len(words) and tokens[at - 1].capitalised and tokens[at + 1].capitalised
+        return named and words[at + 2] in self._lexicon.bodies["heads"]["words"] and tokens[at + 2].capitalised
 
     def _truncated(self, at: int) -> bool:
         """True for the first part of "Mellanöstern- och Nordafrikaenheten"."""
