@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kg.dates import bounds
 from kg.errors import KgError
 from kg.register import REGISTER, Register, is_short, load, spelling_key
+from kg.resolve.organisations import organisation_chain
 from kg.triples.namespaces import REGISTER as SHOWN
 
 PREFIXES = f"""
@@ -39,7 +40,8 @@ def own(tmp_path: Path, turtle: str) -> Path:
 def test_the_public_sector_is_there(register: Register) -> None:
     kinds = Counter(body.type for body in register.organisations.values())
     assert kinds["Municipality"] == 290
-    assert kinds["Region"] == 20  # the twenty-first, Gotland, is a municipality
+    regions = [body for body in register.organisations.values() if body.type == "Region" and body.end is None]
+    assert len(regions) == 20  # the twenty-first, Gotland, is a municipality
     current = [b for b in register.organisations.values() if b.type == "CountyBoard" and b.end is None]
     assert len(current) >= 21
     assert kinds["Agency"] > 400
@@ -64,6 +66,26 @@ def test_a_merger_leaves_the_earlier_bodies_and_a_rename_does_not(register: Regi
     assert {"Banverket", "Vägverket", "Trafikverket", "Näringsdepartementet", "Rikspolisstyrelsen"} <= names
     assert "Datainspektionen" not in names
     assert register.organisations["organisation/banverket"].end == "2010-03-31"
+
+
+def test_county_councils_that_were_merged_are_bodies_of_their_own(register: Register) -> None:
+    for name in ("Malmöhus läns landsting", "Skaraborgs läns landsting"):
+        assert organisation_chain(name, None, register)[-1]["name"] == name
+    known = register.organisations["organisation/malmohus-lans-landsting"]
+    assert (known.type, known.end) == ("Region", "1998-12-31")
+    # one that only changed its name goes on
+    assert organisation_chain("Landstinget Kronoberg", None, register)[-1]["name"] == "Region Kronoberg"
+
+
+def test_a_committee_of_the_riksdag_is_known_where_the_riksdag_is_named(register: Register) -> None:
+    for words in ("Riksdagens socialutskott", "Riksdagen, socialutskottet", "riksdagens socialutskott"):
+        assert [body["id"] for body in organisation_chain(words, None, register)][-1].endswith("socialutskott")
+        assert organisation_chain(words, None, register)[0]["name"] == "Riksdagen"
+    # a municipality has one too
+    assert not any(
+        body["name"] == "Riksdagens socialutskott" for body in organisation_chain("Socialutskottet", None, register)
+    )
+    assert organisation_chain("Riksdagens justitieutskott", None, register)[-1]["name"] == "Justitieutskottet"
 
 
 def test_no_two_bodies_have_one_name_and_lifetimes_are_dates(register: Register) -> None:

@@ -164,6 +164,11 @@ def share_surname(key: str) -> float:
     return _names().surnames.share(key)
 
 
+def counted_names() -> Mapping[str, Mapping[str, int]]:
+    """How many persons bear each given name and surname of the table, by key: for what draws names as they occur."""
+    return {"given": _names().given.counts, "surname": _names().surnames.counts}
+
+
 def is_shared(key: str) -> bool:
     """True for a given name or surname that several of those counted bear, as a key without spaces."""
     names = _names()

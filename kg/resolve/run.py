@@ -33,7 +33,7 @@ CHUNK = 500
 Place = tuple[str | None, str | None, bool]
 """Where a claim belongs: its person, its spell, and whether it is hidden (then it has no spell)."""
 
-RULES = 6
+RULES = 7
 """Raise it with any change of the code by which equal claims may give other persons, tenures or terms."""
 
 
