@@ -47,6 +47,7 @@ COMMANDS: dict[str, str] = {
     "evaluate": "kg.cli.evaluate:evaluate",
     "sync": "kg.cli.sync:sync",
     "rebuild": "kg.cli.sync:rebuild",
+    "register": "kg.cli.register:register",
     "neo4j": "kg.cli.neo4j:neo4j",
     "export": "kg.cli.export:export",
     "backup": "kg.cli.backup:backup",

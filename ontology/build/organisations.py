@@ -231,11 +231,33 @@ def turtle(bodies: list[Body], changes: list[Change]) -> str:
     return "\n".join([*blocks, *sorted(events)])
 
 
-def main() -> None:
-    """Read, join, check, write, and print what came of it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("registers", type=Path, help="the folder of the register files")
-    folder = parser.parse_args().registers
+def identified(bodies: list[Body], results: dict[str, Any]) -> int:
+    """Give ids of Wikidata to bodies that have none; returns how many.
+
+    `results` is an answer of its query service as SPARQL 1.1 JSON with ?item and ?itemLabel. An id is given only where
+    exactly one item bears the name of exactly one body, and no other body has that id.
+    """
+    items: dict[str, set[str]] = {}
+    for row in results["results"]["bindings"]:
+        items.setdefault(spelling_key(row["itemLabel"]["value"]), set()).add(row["item"]["value"].rpartition("/")[2])
+    names = Counter(spelling_key(name) for body in bodies for name in {body.name, *body.aliases, *body.former})
+    taken = {body.wikidata for body in bodies}
+    count = 0
+    for body in bodies:
+        found = items.get(spelling_key(body.name), set())
+        if body.wikidata is None and len(found) == 1 and names[spelling_key(body.name)] == 1 and not found & taken:
+            (body.wikidata,) = found
+            taken |= found
+            count += 1
+    return count
+
+
+def made(folder: Path) -> tuple[str, list[str]]:
+    """The register made of the files of a folder, as Turtle, and what came of it in lines.
+
+    Raises:
+        SystemExit: what they tell cannot be right; the message names it.
+    """
     register = json.loads((folder / "myndigheter.json").read_text(encoding="utf-8"))
     facts = tomllib.loads((HERE / "organisations.toml").read_text(encoding="utf-8"))["agencies"]
     hand = tomllib.loads((HERE / "bodies.toml").read_text(encoding="utf-8"))
@@ -250,12 +272,24 @@ def main() -> None:
         body.english = body.english if english[body.english] == 1 else None
         body.tidy()
     changes += [(c["date"], tuple(sorted(c["from"])), tuple(sorted(c["into"]))) for c in hand["change"]]
+    lines = []
+    if (folder / "wikidata.json").exists():
+        given = identified(bodies, json.loads((folder / "wikidata.json").read_text(encoding="utf-8")))
+        lines.append(f"{given} ids from wikidata.json")
     keep_slugs(bodies)
     shared = check(bodies, changes)
-    TARGET.write_text(turtle(bodies, changes), encoding="utf-8")
     former, ids = sum(len(b.former) for b in bodies), sum(b.wikidata is not None for b in bodies)
-    lines = [f"{count} {kind}" for kind, count in Counter(body.type for body in bodies).most_common()]
+    lines += [f"{count} {kind}" for kind, count in Counter(body.type for body in bodies).most_common()]
     lines += [f"{former} former names, {ids} Wikidata ids, {len(changes)} changes", "names that several bear:", *shared]
+    return turtle(bodies, changes), lines
+
+
+def main() -> None:
+    """Read, join, check, write, and print what came of it."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("registers", type=Path, help="the folder of the register files")
+    content, lines = made(parser.parse_args().registers)
+    TARGET.write_text(content, encoding="utf-8")
     sys.stdout.write("\n".join(lines) + "\n")
 
 
