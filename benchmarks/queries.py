@@ -129,18 +129,23 @@ Solve = Callable[[Question, dict[str, Value]], list[Any]]
 
 
 def ask(world: InventedGraph, engine: str, solve: Solve, asked: Asked) -> dict[str, Any]:
-    """Median and 95th percentile of a question on one engine, in milliseconds."""
+    """Median and 95th percentile of a question on one engine, in milliseconds.
+
+    `processor_ms` is the median of this process's own work: Oxigraph's is in it, Neo4j's is not.
+    """
     dice = random.Random(asked.name)
     times: list[float] = []
+    processor: list[float] = []
     rows = 0
     try:
         for number in range((POINT if asked.is_about_one else GLOBAL) + 1):
             values = draw(asked, world, dice)
-            begun = time.perf_counter()
+            begun, worked = time.perf_counter(), time.process_time()
             rows += len(solve(asked.question, values))
             taken = (time.perf_counter() - begun) * 1000
             if number or taken > LIMIT * 500:  # the first one warms up plans and pages
                 times.append(taken)
+                processor.append((time.process_time() - worked) * 1000)
             if sum(times) > LIMIT * 1000:
                 break
     except (KgError, OSError) as error:
@@ -150,6 +155,7 @@ def ask(world: InventedGraph, engine: str, solve: Solve, asked: Asked) -> dict[s
     return {
         "about": "one" if asked.is_about_one else "all", "median_ms": round(median, 1),
         "p95_ms": round(times[min(len(times) - 1, int(len(times) * 0.95))], 1), "rows": rows,
+        "processor_ms": round(statistics.median(processor), 1),
         "aim_met": median <= AIMS["point" if asked.is_about_one else f"global {engine}"],
     }  # fmt: skip
 
