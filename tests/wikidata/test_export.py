@@ -397,3 +397,52 @@ def test_nothing_is_written_if_the_items_cannot_be_read(career: Path, wiki: Wiki
     with pytest.raises(KgError, match="private"):
         written(career, wiki, allow_private=False)
     assert not (career / "batch").exists()
+
+
+RECENT = said(1, "2021-02-01", claim(NAME, "generaldirektör", AGENCY, "appointed", "2021-01-01"))
+
+
+@pytest.mark.parametrize(
+    ("later", "why"),
+    [
+        (claim(NAME, "generaldirektör", AGENCY, "held"), "a source says that it is over"),
+        (claim("Ivar Fiktivsson", "generaldirektör", AGENCY, "appointed", "2021-04-01"), "a successor or a later post"),
+    ],
+)
+def test_what_is_over_without_a_stated_end_is_not_left_open(tmp_path: Path, wiki: Wiki, later: Any, why: str) -> None:
+    folder = told(tmp_path / "w", RECENT)
+    matched(folder)
+    body_is(folder)
+    assert len(written(folder, wiki).commands) == 1
+    told(folder, said(2, "2021-04-15", later))
+    matched(folder)
+    batch = written(folder, wiki)
+    assert not batch.commands and why in batch.reasons
+
+
+def test_a_withdrawn_announcement_is_no_reference(tmp_path: Path, wiki: Wiki) -> None:
+    folder = told(tmp_path / "w", RECENT)
+    matched(folder)
+    body_is(folder)
+    with open_workspace(folder, writable=True) as opened:
+        with opened.ledger.write():
+            opened.ledger.run("UPDATE announcement SET withdrawn = 1")
+            opened.ledger.run("INSERT OR IGNORE INTO pending (url) VALUES (?)", (RECENT.url,))
+        resolve(opened.ledger)
+    batch = written(folder, wiki)
+    assert not batch.commands and "taken the announcement back" in batch.reasons
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_two_spells_stay_two_and_a_bare_statement_is_neither(tmp_path: Path, wiki: Wiki, version: str) -> None:
+    before = said(4, "2014-12-01", claim(NAME, "generaldirektör", AGENCY, "held", "2012", "2014"))
+    folder = told(tmp_path / "w", before, NEWS, LEFT)
+    matched(folder)
+    body_is(folder)
+    first, second = written(folder, wiki, version).commands
+    assert [dict(c.qualifiers)["P580"][1] for c in (first, second)] == ["2012", "2019-03-01"]
+    assert (first.beside, second.beside) == (False, True)
+    wiki.add(existing())
+    (folder / "wikidata-answers.db").unlink()
+    batch = written(folder, wiki, version)
+    assert not batch.commands and {r["what"] for r in batch.disagreements} == {"which statement is meant"}
