@@ -67,7 +67,7 @@ def date_facts(facts: Sequence[Fact], datings: Iterable[Dating], calendar: Calen
                 fact.spans |= {k: v for k, v in dating.spans.items() if k == "end"}
         if dating.held:
             since = [f for f in facts if f.person in dating.persons and f.status in ("holds", "leaves") and f.role]
-            main = [f for f in since if f.status == "leaves"] or since
+            main = [f for f in since if f.status == "leaves"] or ([] if dating.leaves else since)
             if len({(f.role, f.body) for f in main}) == 1 and main[0].start is None:
                 main[0].start = dating.start
                 main[0].spans |= {k: v for k, v in dating.spans.items() if k == "start"}

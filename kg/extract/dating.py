@@ -271,7 +271,7 @@ class Dates:
         if len(persons) != 1:
             return []
         passage = reading.sentence.begin, reading.sentence.finish
-        return [Dating((persons[0].name,), start, None, None, spans, passage=passage, held=True)]
+        return [Dating((persons[0].name,), start, None, None, spans, passage=passage, leaves=began, held=True)]
 
     def _is_term(self, words: Sequence[str]) -> bool:
         return any(w.startswith(self._lexicon.links["term_stems"]) for w in words)

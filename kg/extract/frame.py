@@ -161,13 +161,13 @@ class Frame:
         return first[ranked[0]]
 
     def _come_from(self) -> set[int]:
-        """Where the names begin that "från" leads to: somebody comes from there."""
+        """Where the names begin that "från" leads to in a title or behind a person: somebody comes from there."""
         origin = self._lexicon.links["from"]
         return {
             reading.sentence.tokens[at + 1].begin
-            for reading in self._readings
+            for index, reading in enumerate(self._readings)
             for at, word in enumerate(reading.sentence.words[:-1])
-            if word in origin
+            if word in origin and (index in self._titles or any(p.finish == at for p in reading.persons))
         }
 
     def _key(self, name: str, known: dict[str, list[str]]) -> str:

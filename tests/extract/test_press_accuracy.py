@@ -27,3 +27,11 @@ def test_no_worse_than_before(evaluation: Evaluation, scope: str, precision: flo
 
 def test_starts_are_no_worse_than_before(evaluation: Evaluation) -> None:
     assert evaluation.starts_exact >= 0.71
+
+
+@pytest.mark.parametrize(("scope", "precision", "f1"), [("appointed", 0.80, 0.78), ("career", 0.76, 0.73)])
+def test_the_shorter_texts_are_no_worse_than_before(scope: str, precision: float, f1: float) -> None:
+    gold = GOLD.with_name("press2-gold.jsonl")
+    counts = run(read_gold(gold), announcements([str(beside(gold))]), default_extractor()).evaluation.scopes[scope]
+    assert counts.precision >= precision
+    assert counts.f1 >= f1

@@ -112,3 +112,8 @@ def test_a_post_got_is_not_where_another_is_left(read: Read) -> None:
 def test_since_when_a_post_is_held_may_be_told_apart(read: Read) -> None:
     said = read("Siv Ek är vd för Granbolaget. Hon har haft rollen sedan 2015.")
     assert {s.claim.start for s in said} == {"2015"}
+
+
+def test_when_somebody_was_employed_is_not_since_when_another_post_is_held(read: Read) -> None:
+    said = read("Siv Ek är vd för Granbolaget. Hon anställdes 2001.")
+    assert {s.claim.start for s in said} == {None}
