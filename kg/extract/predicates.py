@@ -3,25 +3,21 @@
 from kg.extract.bodies import Body
 from kg.extract.deciding import Deciders
 from kg.extract.facts import Fact, Person
-from kg.extract.lexicon import Lexicon, status_of
-from kg.extract.phrases import Phrases
+from kg.extract.fronting import Fronting
+from kg.extract.lexicon import Lexicon
 from kg.extract.posts import Role
 from kg.extract.readings import Context, Reading, Subjects, Verb
+from kg.extract.saying import Saying
 from kg.extract.seats import Seats
 from kg.extract.shown import Shown
 from kg.extract.telling import Telling
-from kg.model import Status
 
-_CHAIN = 2
-"""At most so many posts are joined before or behind one."""
 _ELSEWHERE = -2
 """The clause of a fact whose dates are settled."""
-_YEARS = 4
-"""In "Efter nästan tolv år som", the time stands among so many words."""
 _TRADE = 2
 """From the comma behind a name to "och" in "Siv Ek, zoolog och rektor"."""
 _REACH = 12
-"""So many words back a verb's adverbs and a clause's antecedent are looked for."""
+"""So many words before a role or behind a verb, where one works is looked for."""
 
 
 class Predicates:
@@ -32,6 +28,8 @@ class Predicates:
         self._context = context
         self._who = subjects
         self._telling = Telling(lexicon, subjects)
+        self._saying = Saying(lexicon)
+        self._fronting = Fronting(lexicon, self._saying)
         self._deciders = Deciders(lexicon, subjects)
         self._seats = Seats(lexicon, subjects, self._telling)
         self._shown = Shown(lexicon, subjects, self._telling)
@@ -62,9 +60,9 @@ class Predicates:
                 facts += self._telling.facts(reading, beside, role, marked, "apposition")
                 continue
             fronted = False
-            if (led := self._led_to(reading, role)) is not None and role.begin > 1:
+            if (led := self._fronting.led_to(reading, role)) is not None and role.begin > 1:
                 verb, fronted = led, True
-            if verb is None and (front := self._fronted(reading, role)) is not None:
+            if verb is None and (front := self._fronting.fronted(reading, role)) is not None:
                 verb, fronted = front, True
             if verb is None or not (fronted or self._introduced(reading, role, previous, verb)):
                 continue
@@ -76,7 +74,7 @@ class Predicates:
             if not persons or (role.plural and len(persons) < 2):
                 continue
             last = (persons, f"{verb.begin}")
-            status = self._status(reading, verb, role, persons)
+            status = self._saying.status(reading, verb, role, persons)
             previous = role
             if status is None or self._describes(reading, verb, role) or self._titles_other(reading, role):
                 continue
@@ -263,74 +261,6 @@ class Predicates:
         gets = any(v.kind == "appointed" and v.begin >= person.finish for v in reading.verbs)
         return person if gets else None
 
-    def _fronted(self, reading: Reading, role: Role) -> Verb | None:
-        """The verb after a role at the head of its sentence: "Till ordförande utses …", "Utredare blir …"."""
-        words = reading.sentence.words
-        counted = role.plural and all(self._counts(w) for w in words[: role.begin])
-        begin, finish = self._chain(reading, role)
-        if not counted and (begin > 1 or (begin == 1 and words[0] not in self._lexicon.links["fronted"])):
-            return self._led_to(reading, role)
-        verb = next((v for v in reading.verbs if v.begin >= finish), None)
-        if verb is not None and words[verb.begin] in self._lexicon.verbs["deciders"]["active"] and role.begin == 0:
-            return None
-        inquiry = self._lexicon.roles["inquiry"]["heads"]
-        if verb is not None and verb.begin == role.finish and self._lexicon.is_ending(role.name, inquiry):
-            return Verb("appointed", verb.begin, verb.finish)
-        if (
-            words[0] in self._lexicon.links["gets"]
-            and verb is not None
-            and verb.kind == "appointed"
-            and role.begin == 1
-            and not any(
-                words[r.begin - 1] in self._lexicon.links["gets"] for r in reading.roles if r.begin > verb.finish
-            )
-        ):
-            return Verb("appointed", role.finish, role.finish)
-        if verb is None or not self._follows(reading, finish, verb):
-            return None
-        if verb.kind == "holds" and not self._is(words, verb):
-            return None
-        if role.definite and verb.kind == "appointed" and words[verb.begin] not in self._lexicon.links["becomes"]:
-            return None  # "Statsministern inleder …": who has the post does something
-        return verb if verb.kind in ("appointed", "holds") else None
-
-    def _chain(self, reading: Reading, role: Role) -> tuple[int, int]:
-        """Where the roles joined with this one begin and end: "Ny studierektor och ställföreträdande prefekt"."""
-        begin, finish, words = role.begin, role.finish, reading.sentence.words
-        roles = reading.roles
-        at = next(i for i, other in enumerate(roles) if other is role)
-        for other in roles[at + 1 : at + 1 + _CHAIN]:
-            if other.begin == finish + 1 and words[finish] in self._lexicon.joined:
-                finish = other.finish
-        for other in reversed(roles[max(at - _CHAIN, 0) : at]):
-            if other.finish == begin - 1 and words[other.finish] in self._lexicon.joined:
-                begin = other.begin
-        return begin, finish
-
-    def _follows(self, reading: Reading, finish: int, verb: Verb) -> bool:
-        """True if a verb stands just behind a fronted role, or with but a time between: "Chef från maj blir …"."""
-        if verb.begin - finish <= (2 if verb.kind == "appointed" else 0):
-            return True
-        words = reading.sentence.words
-        small = self._lexicon.prepositions | self._lexicon.articles | {",", *self._lexicon.dates["edges"]["inner"]}
-        times = {i for m in reading.moments for i in range(m.begin, m.finish)}
-        near = verb.kind == "appointed" and verb.begin - finish <= _REACH and bool(times)
-        return near and all(i in times or words[i] in small for i in range(finish, verb.begin))
-
-    def _led_to(self, reading: Reading, role: Role) -> Verb | None:
-        """The verb of "att till ny ordförande välja Siv Ek", "blir ny ordförande, till kassör valdes Siv Ek"."""
-        words = reading.sentence.words
-        verb = next((v for v in reading.verbs if v.begin >= role.finish), None)
-        if verb is None or verb.kind != "appointed" or words[role.begin - 1] not in self._lexicon.links["gets_first"]:
-            return None
-        between = any(role.finish <= p.begin < verb.begin for p in reading.persons)
-        behind = any(0 <= p.begin - verb.finish <= 1 for p in reading.persons)
-        return verb if behind and not between and verb.begin - role.finish <= _REACH else None
-
-    def _counts(self, word: str) -> bool:
-        """True for an article or number before a role in the plural: "de tre nya ledamöterna"."""
-        return word in self._lexicon.articles or word in self._lexicon.grammar["words"]["numbers"] or word.isdecimal()
-
     def _introduced(self, reading: Reading, role: Role, previous: Role | None, verb: Verb) -> bool:
         """True if what stands before the role ties it to its verb, and is no other phrase."""
         words = reading.sentence.words
@@ -366,71 +296,6 @@ class Predicates:
             if words[at] == led["mark"] and words[after] not in led["infinitives"]:
                 return self._lexicon.verb_status.at(words, after) is None
         return False
-
-    def _status(self, reading: Reading, verb: Verb, role: Role, persons: list[Person]) -> Status | None:
-        if verb.kind == "blocked" or (role.marker and status_of(role.marker) is None):
-            return None
-        marked = status_of(role.marker) if role.marker else None
-        if verb.kind == "introduces":
-            shown = any(verb.finish <= p.begin < role.begin for p in persons)
-            return (marked or "appointed") if shown and role.begin - persons[-1].finish <= 1 else None
-        if verb.kind == "appointed" and marked is None and self._beside(self._lexicon.earlier, reading, verb):
-            return "holds"
-        if verb.kind == "held" and marked is None:
-            if self._after(self._lexicon.thanks, reading, verb, persons):
-                return "leaves"
-            if any(self._lexicon.wishes.at(reading.sentence.words, i) for i in range(verb.begin)):
-                return "appointed"
-            words = reading.sentence.words
-            if words[role.begin - 1] in self._lexicon.links["as"] and self._lexicon.latest.before(
-                words, role.begin - 1
-            ):
-                return "holds"
-            recent = self._beside(self._lexicon.lately, reading, verb) and self._alone(reading, verb)
-            if self._beside(self._lexicon.latest, reading, verb) or (recent and self._perfect(reading, verb)):
-                return "holds"
-        if verb.kind == "holds":
-            words = reading.sentence.words
-            if self._is(words, verb) and marked == "appointed":
-                return "appointed"
-            return marked if marked in ("held", "leaves") else "holds"
-        if verb.kind == "held" and marked == "holds":
-            return "holds"
-        if verb.kind == "held" and self._spent(reading, verb):
-            return "leaves"
-        if verb.kind == "appointed" and marked == "held":
-            return "held"
-        return status_of(verb.kind)
-
-    def _alone(self, reading: Reading, verb: Verb) -> bool:
-        """True if one post only is told with a verb."""
-        return sum(reading.clauses.together(r.begin, verb.begin) for r in reading.roles) == 1
-
-    def _beside(self, phrases: Phrases[bool], reading: Reading, verb: Verb) -> bool:
-        """True if a phrase stands before a verb in its clause: "nu senast har hon varit"."""
-        words, clauses = reading.sentence.words, reading.clauses
-        near = range(max(verb.begin - _REACH, 0), verb.begin)
-        return any(clauses.together(i, verb.begin) and phrases.at(words, i) for i in near)
-
-    def _after(self, phrases: Phrases[bool], reading: Reading, verb: Verb, persons: list[Person]) -> bool:
-        """True for "tacka Bo Ros för hans tid som …", "tack till Bo Ros som varit …": a phrase before the person."""
-        begin = min((p.begin for p in persons if p.begin < verb.begin), default=verb.begin)
-        return any(phrases.at(reading.sentence.words, i) for i in range(begin))
-
-    def _spent(self, reading: Reading, verb: Verb) -> bool:
-        """True for the "år som" of "lämnade bolaget efter sju år som vd": the post is the one that is left."""
-        words = reading.sentence.words
-        if (
-            words[verb.finish - 1] not in self._lexicon.links["as"]
-            or words[verb.begin] not in self._lexicon.links["years"]
-        ):
-            return False
-        if words[0] in self._lexicon.links["after"] and verb.begin <= _YEARS:
-            return any(v.kind in ("leaves", "appointed") and v.begin > verb.begin for v in reading.verbs)
-        return any(
-            v.kind == "leaves" and v.begin < verb.begin and reading.clauses.together(v.begin, verb.begin)
-            for v in reading.verbs
-        )
 
     def _persons(self, reading: Reading, verb: Verb, role: Role, fronted: bool) -> list[Person]:
         words = reading.sentence.words
@@ -478,12 +343,3 @@ class Predicates:
         words = reading.sentence.words
         pronoun = subject.finish - subject.begin == 1 and words[subject.begin] in self._lexicon.subject_pronouns
         return pronoun and words[verb.begin] in self._lexicon.verbs["deciders"]["active"]
-
-    def _perfect(self, reading: Reading, verb: Verb) -> bool:
-        """True for a verb with "har"."""
-        words = reading.sentence.words
-        return any(w in self._lexicon.links["perfect"] for w in words[max(verb.begin - _REACH, 0) : verb.begin])
-
-    def _is(self, words: list[str], verb: Verb) -> bool:
-        """True for "är" and "heter" alone."""
-        return verb.finish - verb.begin == 1 and words[verb.begin] in self._lexicon.links["is"]
