@@ -29,6 +29,9 @@ from kg.states import AnnouncementState, ClaimState, Kind, PersonState, PostStat
 from kg.text import digest, name_key
 
 CHUNK = 500
+"""Announcements resolved in one transaction while little is stored."""
+LARGEST_CHUNK = 50_000
+_SHARE = 4
 
 Place = tuple[str | None, str | None, bool]
 """Where a claim belongs: its person, its spell, and whether it is hidden (then it has no spell)."""
@@ -51,9 +54,10 @@ def resolve_pending(ledger: Ledger, *, all_of_it: bool) -> int:
     with ledger.write():
         if is_outdated(ledger):
             rebuild(ledger)
-        rows = ledger.rows("SELECT number, url FROM pending ORDER BY number LIMIT ?", (CHUNK,))
+        size = chunk_size(int(ledger.value("SELECT max(number) FROM version") or 0))
+        rows = ledger.rows("SELECT number, url FROM pending ORDER BY number LIMIT ?", (size,))
         urls = [row["url"] for row in rows]
-        if not urls or (len(urls) < CHUNK and not all_of_it):
+        if not urls or (len(urls) < size and not all_of_it):
             return 0
         work = Work(ledger)
         work.take(urls)
@@ -62,6 +66,15 @@ def resolve_pending(ledger: Ledger, *, all_of_it: bool) -> int:
             ledger.set_meta("resolution", version())
         ledger.run_many("DELETE FROM pending WHERE url = ?", ((url,) for url in urls))
         return len(urls)
+
+
+def chunk_size(stored: int) -> int:
+    """How many announcements to resolve at once when so many are stored.
+
+    A chunk resolves again whoever it names: with chunks of one size, what a load costs grows with the square of what
+    it brings; with chunks that grow alike, each claim is resolved some five times. The largest bounds the memory.
+    """
+    return min(max(CHUNK, stored // _SHARE), LARGEST_CHUNK)
 
 
 def version() -> str:
