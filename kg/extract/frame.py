@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from kg.extract.census import Census, Named
 from kg.extract.facts import Fact
 from kg.extract.gazetteer import Gazetteer
+from kg.extract.here import Here
 from kg.extract.lexicon import Lexicon
 from kg.extract.matter import Post
 from kg.extract.readings import Reading
@@ -43,6 +44,7 @@ class Frame:
         self._early: set[int] = set()
         self._census = Census(lexicon, gazetteer, ())
         self._home: Named | None = None
+        self._here = Here(lexicon, gazetteer, None, ())
         self._posts: Sequence[Post] = ()
         self._open: set[int] = set()
         """Facts whose "kommunen" could not be told: they are at no other body."""
@@ -69,17 +71,18 @@ class Frame:
         for fact in facts:
             self._uncapitalise(fact, opening)
         self._home = self._about(facts, None)
+        self._here = Here(self._lexicon, self._gazetteer, self._home, posts)
         for fact in facts:
             self._generic(fact, facts)
         there = self._there()
         for fact in facts:
             if fact.body is None and fact.begin in there:
                 self._place(fact, there[fact.begin])
-            elif fact.body is None and self._is_here(fact, facts):
+            elif fact.body is None and self._here.may_be(fact, facts):
                 self._place(fact, self._section(fact))
         self._same_post(facts)
         for fact in facts:
-            if fact.body is None and id(fact) not in self._open and self._is_here(fact, facts):
+            if fact.body is None and id(fact) not in self._open and self._here.may_be(fact, facts):
                 self._place(fact, self._fitting(fact, facts))
 
     @staticmethod
@@ -354,60 +357,6 @@ class Frame:
         if named is not None and (not state or self._lexicon.is_ending(fact.role or "", foreign)):
             fact.body, fact.spans["organisation"] = named.name, named.span
 
-    def _is_discussed(self, fact: Fact) -> bool:
-        """True for the "förre rektorn" of a text about a rektor: a past post that the text treats of."""
-        role = fact.role or ""
-        told = fact.rule in ("title", "apposition", "predecessor", "leaving", "matter")
-        return any(
-            post.strong
-            and post.person != fact.person
-            and (role == post.role or (told and post.role.endswith(" " + role)))
-            and (told or post.person is not None)
-            for post in self._posts
-        )
-
-    def _is_here(self, fact: Fact, facts: Sequence[Fact]) -> bool:
-        """True if a post at no named body may be at the body the announcement is about.
-
-        What somebody gets or leaves is; what somebody holds is unless that person comes here from it, or it is a rank.
-        """
-        if fact.role is None or self._gazetteer.is_rank(fact.role):
-            return False
-        if fact.status == "held":
-            return self._is_discussed(fact)
-        if self._lexicon.is_profession(fact.role):
-            return False
-        if fact.status == "holds" and self._lexicon.is_ending(fact.role, self._lexicon.roles["elsewhere"]["endings"]):
-            return False
-        ministry = self._lexicon.roles["ministry"]
-        if self._lexicon.is_ending(fact.role, ministry["roles"]):
-            return self._home is not None and self._home.name.lower().endswith(tuple(ministry["bodies"]))
-        abroad = list(self._lexicon.roles["at_place"])
-        scope = next((i for i, w in enumerate(fact.role.split()) if w in self._lexicon.prepositions), 0)
-        themed = bool(scope) and self._lexicon.is_ending(" ".join(fact.role.split()[:scope]), abroad)
-        if themed or (fact.status == "holds" and self._lexicon.is_ending(fact.role, abroad)):
-            return False
-        if fact.status == "holds" and self._home is not None and self._is_inquiry(self._home.name):
-            return self._is_commission(fact.role)
-        if self._lexicon.is_ending(fact.role, self._lexicon.roles["inquiry"]["only"]):
-            return self._home is not None and self._is_inquiry(self._home.name)
-        gets = [f.role or "" for f in facts if f.person == fact.person and f.status == "appointed"]
-        side = any(self._is_commission(role) for role in gets)
-        alike = any(fact.role.endswith(" " + role) for role in gets if role)
-        return fact.status in ("appointed", "leaves") or not gets or alike or (fact.definite and not side)
-
-    def _is_inquiry(self, name: str) -> bool:
-        """True for an inquiry or committee, where nobody has a post but its chair, members and secretaries."""
-        inquiry = self._lexicon.roles["inquiry"]
-        endings = (*inquiry["bodies"], *inquiry["committees"])
-        return not self._gazetteer.knows(name) and any(word.endswith(endings) for word in name.lower().split())
-
-    def _is_commission(self, role: str) -> bool:
-        """True for what one is beside a post elsewhere: a member of a board, an expert or chair of an inquiry."""
-        members, inquiry = self._lexicon.roles["members"], self._lexicon.roles["inquiry"]
-        named = role in members["roles"] or role in members["of"].values()
-        return named or self._lexicon.is_ending(role, [*inquiry["heads"], *members["roles"]])
-
     def _same_post(self, facts: Sequence[Fact]) -> None:
         """A role at no named body is at the one body that the announcement names for that role, if somebody gets or
         leaves it there: "Den nuvarande regiondirektören Bo Ros" where a new regiondirektör of a region is presented.
@@ -430,7 +379,7 @@ class Frame:
                 fact.body = own[0].body
                 fact.spans |= {k: v for k, v in own[0].spans.items() if k == "organisation"}
             told = bodies.get(fact.role or "", set())
-            if fact.body is None and len(told) == 1 and self._is_here(fact, facts):
+            if fact.body is None and len(told) == 1 and self._here.may_be(fact, facts):
                 fact.body = next(iter(told))
                 if fact.role in spans:
                     fact.spans["organisation"] = spans[fact.role]
