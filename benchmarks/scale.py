@@ -21,6 +21,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from invented_graph import SYLLABLES
+
 from kg import pipeline
 from kg.dates import iso
 from kg.loading import LoadContext, Loader, Options
@@ -81,24 +83,7 @@ class Invented:
 
 
 def _places(count: int) -> list[str]:
-    syllables = (
-        "al",
-        "berg",
-        "dal",
-        "ek",
-        "fors",
-        "gran",
-        "hav",
-        "kvist",
-        "lind",
-        "mo",
-        "näs",
-        "rud",
-        "sjö",
-        "tall",
-        "vik",
-    )
-    return ["".join(made).capitalize() for made in itertools.islice(itertools.product(syllables, repeat=4), count)]
+    return ["".join(made).capitalize() for made in itertools.islice(itertools.product(SYLLABLES, repeat=4), count)]
 
 
 def announced(number: int, day: int, name: str, role: str, body: str) -> Loaded:
