@@ -20,9 +20,10 @@ _BETWEEN = ("sectors", "organisations")
 def draw() -> None:
     """Draw a career, the holders of posts, a network or flows: as SVG, PNG, or a page that shows the evidence.
 
-    The ending of the file says what it becomes: .svg for print and the web, .png for a document (needs the extra
-    `draw`), .html for a page of its own that pans, zooms, finds names and shows the sentences behind what is clicked.
-    Solid is certain, lighter is presumed after the last confirmation, fading is what nobody tells; acting is hatched.
+    The ending of the file says what it becomes: .svg for print and the web, .png for a document, .html for a page of
+    its own that pans, zooms, finds names and shows the sentences behind what is clicked. Solid is certain, lighter is
+    presumed after the last confirmation, fading is what nobody tells; acting is hatched.
+    PNG, and networks in any format, need: pip install 'kg-appointments[draw]'.
 
     \b
     Examples:

@@ -21,7 +21,7 @@ def _png(scene: Scene) -> bytes:
     try:
         import resvg_py  # noqa: PLC0415
     except ImportError:
-        raise KgError("PNG needs: pip install 'kg-appointments[draw]'; SVG and HTML need nothing") from None
+        raise KgError("PNG needs: pip install 'kg-appointments[draw]'; SVG and HTML do without") from None
     with tempfile.TemporaryDirectory() as folder:
         files = []
         for weight in FONTS:
