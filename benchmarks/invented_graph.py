@@ -1,25 +1,35 @@
 """A large graph of invented people and bodies, straight into a ledger's change feed: what the benchmarks ask.
 
-Seeded. Bodies and roles are drawn by Zipf's law, so that a few bodies have thousands of tenures and most have a
-handful; each person has on average five tenures one after another, one in five of them open; each tenure has two
-announcements and three claims. Successions and next tenures are materialised as resolution does.
+Seeded. Bodies, roles and sources are drawn by Zipf's law, so that a few bodies have thousands of tenures and most a
+handful; a post with one seat has had forty holders at most. Each person has on average five tenures one after another,
+one in five of them open; each tenure has two announcements and three claims. Successions and next tenures are
+materialised as resolution does. All of it came in over the last thousand days.
 """
 
 import datetime
 import itertools
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from kg.dates import iso
-from kg.ledger.feed import Key, Outcome, emit
+from kg.ledger.feed import Key, Outcome, emit, head
 from kg.ledger.store import Ledger
 from kg.states import Kind, TenureState
 from kg.text import name_key
 
 STEP = 20_000
 """Things told in one transaction."""
+
+DAYS = 1000
+"""For how many days, until today, the graph has been filled."""
+
+_HOLDERS = 40
+"""The most that a post with one seat has had: one a year, in the time that is told of."""
+
+_THINGS = 6.6
+"""For each tenure, all kinds together: what tells on which day of those a step came in."""
 
 SECTORS = ("state", "municipality", "municipality", "municipality", "region", "private", "interest", "party")
 TYPES = {"state": "Agency", "municipality": "Municipality", "region": "Region"}
@@ -57,6 +67,7 @@ SYLLABLES = (
     "tall",
     "vik",
 )
+SEATS = ("one", "many", "unknown")
 HEADS = ("chef", "direktör", "sekreterare", "ledamot", "rådgivare", "samordnare", "inspektör", "ordförande")
 FIRST, LAST = (datetime.date(year, 1, 1).toordinal() - 719163 for year in (1990, 2026))
 
@@ -69,7 +80,9 @@ class InventedGraph:
         self.persons = max(tenures // 5, 1)
         self.organisations = max(tenures * 3 // 100, 10)
         self.roles = 400
+        self.sources = 40
         self.tenures = tenures
+        self._published = self._zipf(self.sources)
 
     def _zipf(self, n: int) -> list[float]:
         return list(itertools.accumulate(1 / rank for rank in range(1, n + 1)))
@@ -83,8 +96,9 @@ class InventedGraph:
 
     def states(self) -> Iterator[tuple[Kind, dict[str, Any]]]:
         """Every state once, each after those it refers to."""
-        yield "source", {"id": "source/invented", "title": "Invented", "publisher": "benchmarks", "url": "https://x.example",
-                         "licence": "none", "coverage": "nothing real"}  # fmt: skip
+        for n in range(self.sources):
+            yield "source", {"id": f"source/{n}", "title": f"Invented {n}", "publisher": "benchmarks",
+                             "url": f"https://x{n}.example", "licence": "none", "coverage": "nothing real"}  # fmt: skip
         sectors = []
         for n in range(self.organisations):
             sector = self.dice.choice(SECTORS)
@@ -100,7 +114,7 @@ class InventedGraph:
             name = f"{SYLLABLES[n // 8 % 15]}{SYLLABLES[n // 120]}{HEADS[n % 8]}"
             yield "role", {
                 "id": f"role/{n}", "name": name, "name_key": name_key(name), "names": [],
-                "seats": ("one", "many", "unknown")[n % 3], "weight": "side" if n % 10 == 9 else "principal",
+                "seats": SEATS[n % 3], "weight": "side" if n % 10 == 9 else "principal",
                 "broader": f"role/{n % 8}" if n > 8 else None, "wikidata": None, "registered": True,
             }  # fmt: skip
         for n in range(self.persons):
@@ -111,7 +125,7 @@ class InventedGraph:
         posts = {t["post"]: (t["role"], t["organisation"]) for t in tenures if t["post"]}
         for id_, (role, organisation) in posts.items():
             yield "post", {"id": id_, "role": role, "organisation": organisation, "name": f"{role}, {organisation}",
-                           "seats": ("one", "many", "unknown")[int(str(role)[5:]) % 3]}  # fmt: skip
+                           "seats": SEATS[int(str(role)[5:]) % 3]}  # fmt: skip
         for tenure in tenures:
             yield from self._told(tenure)
 
@@ -120,10 +134,14 @@ class InventedGraph:
         found: list[TenureState] = []
         of_person: dict[int, int] = defaultdict(lambda: self.dice.randint(FIRST, LAST - 2000))
         last: dict[int, TenureState] = {}
+        holders: Counter[tuple[int, int]] = Counter()
         for n in range(self.tenures):
             person = self.dice.randrange(self.persons)
             body = self.dice.choices(range(self.organisations), cum_weights=bodies)[0]
             role = self.dice.choices(range(self.roles), cum_weights=roles)[0]
+            if SEATS[role % 3] == "one" and holders[role, body] == _HOLDERS:
+                role = (role + 1) % (self.roles - 1)  # the next one has many seats
+            holders[role, body] += 1
             begin = of_person[person] + self.dice.randint(0, 200)
             end = begin + int(self.dice.lognormvariate(6.8, 0.8)) + 30
             of_person[person] = end
@@ -149,11 +167,11 @@ class InventedGraph:
             found.append(tenure)
         by_post: dict[str | None, list[TenureState]] = defaultdict(list)
         for tenure in found:
-            if tenure["role"] is not None and int(tenure["role"][5:]) % 3 == 0:
+            if tenure["role"] is not None and SEATS[int(tenure["role"][5:]) % 3] == "one":
                 by_post[tenure["post"]].append(tenure)
-        for holders in by_post.values():
-            holders.sort(key=lambda t: (t["start"]["earliest"] or 0, t["id"]))
-            for one, other in itertools.pairwise(holders):
+        for spells in by_post.values():
+            spells.sort(key=lambda t: (t["start"]["earliest"] or 0, t["id"]))
+            for one, other in itertools.pairwise(spells):
                 if one["person"] != other["person"]:
                     other["predecessor"], other["predecessor_basis"] = one["id"], "inferred"
         # an organisation or role is not always known
@@ -163,9 +181,10 @@ class InventedGraph:
 
     def _told(self, tenure: TenureState) -> Iterator[tuple[Kind, dict[str, Any]]]:
         number, begin = tenure["id"][7:], tenure["announced"] or FIRST
+        source = self.dice.choices(range(self.sources), cum_weights=self._published)[0]
         for side, day in (("a", begin), ("b", begin + 300)):
             yield "announcement", {
-                "id": f"announcement/{number}{side}", "source": "source/invented", "url": f"https://x.example/{number}{side}",
+                "id": f"announcement/{number}{side}", "source": f"source/{source}", "url": f"https://x.example/{number}{side}",
                 "key": f"{number}{side}", "title": f"Nytt om {number}", "language": "sv", "published": iso(day),
                 "published_earliest": day, "published_latest": day, "version": f"{number}{side}", "corrects": None,
                 "withdrawn": False,
@@ -191,9 +210,14 @@ class InventedGraph:
         """Tell all of it to the ledger's feed, a step at a time; returns the number of things."""
         count = 0
         stream = self.states()
+        present = datetime.datetime.now(datetime.UTC)
         while step := list(itertools.islice(stream, STEP)):
             outcomes = {cast(Key, (kind, state["id"])): cast(Outcome, state) for kind, state in step}
+            ago = datetime.timedelta(days=int(DAYS * max(1 - (count + len(step)) / (_THINGS * self.tenures), 0)))
+            at = (present - ago).strftime("%Y-%m-%dT%H:%M:%SZ")
             with ledger.write():
+                before = head(ledger)
                 count += emit(ledger, outcomes, "benchmark")
+                ledger.run("UPDATE change SET at = ? WHERE seq > ?", (at, before))
             progress(count, None)
         return count

@@ -33,9 +33,10 @@ from typing import Any, NamedTuple, cast
 sys.path.insert(0, str(Path(__file__).parent))
 
 from figures import Report, megabytes
-from invented_graph import FIRST, LAST, InventedGraph
+from invented_graph import DAYS, FIRST, LAST, InventedGraph
 
 from kg import pipeline
+from kg.dates import today
 from kg.errors import KgError
 from kg.graph.bulk import import_arguments, write_bulk
 from kg.graph.connection import Graph, open_graph
@@ -55,6 +56,9 @@ POINT, GLOBAL = 30, 3
 
 ONE = ("person", "organisation", "post", "tenure")
 """What a question is about one of; a role is not one: the commonest is that of a sixth of all tenures."""
+
+NEWS = (today() - DAYS // 10, today())
+"""Days since when it is asked what changed: of the last tenth of the time in which the graph was filled."""
 
 CHANGED = 1000
 """Changes of which the sync is timed."""
@@ -100,6 +104,7 @@ def draw(asked: Asked, world: InventedGraph, dice: random.Random) -> dict[str, V
         "organisation": world.organisations,
         "role": world.roles,
         "tenure": world.tenures,
+        "source": world.sources,
     }
     found: dict[str, Value] = {}
     for parameter in asked.question.header.parameters:
@@ -107,15 +112,13 @@ def draw(asked: Asked, world: InventedGraph, dice: random.Random) -> dict[str, V
         if default == "none":
             found[parameter.name] = None
         elif parameter.type == "date":
-            found[parameter.name] = dice.randint(FIRST, LAST)
+            found[parameter.name] = dice.randint(*(NEWS if asked.question.name == "changes" else (FIRST, LAST)))
         elif default is not None:
             found[parameter.name] = int(default) if parameter.type == "integer" else default
         elif parameter.type in counts:
             found[parameter.name] = f"{parameter.type}/{dice.randrange(counts[parameter.type])}"
         elif parameter.type == "post":
             found[parameter.name] = f"post/{dice.randrange(20)}-{dice.randrange(200)}"
-        elif parameter.type == "source":
-            found[parameter.name] = "source/invented"
         else:
             choices = parameter.choices
             found[parameter.name] = choices[0] if choices else 1 if parameter.type == "integer" else "chef"

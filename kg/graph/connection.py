@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -131,6 +131,8 @@ class Graph:
     driver: Driver
     patience: float
     say: Callable[[str], None]
+    passed: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """Raw queries that the fence let through (`kg.graph.cypher`), and what of each is run."""
 
     def read(self, cypher: str, **parameters: Any) -> list[dict[str, Any]]:
         """The rows of a query of ours, all at once."""
