@@ -216,18 +216,24 @@ def _renamed(snippet: str, language: Language, renames: Mapping[str, str], numbe
 
 def _chosen(text: str, language: Language, values: Mapping[str, object]) -> str:
     """The text without what stands between `#if` and `#end` for the other case."""
-    found, keep, inside = [], True, False
+    found: list[str] = []
+    keep = True
+    opened: list[tuple[bool, bool | None]] = []  # of each open #if: `keep` before it and for its #else, None after that
     for line in text.splitlines(keepends=True):
         match = _directive(line, language, "if", "else", "end")
         if match is None:
             found += [line] if keep else []
-        elif inside == (match["word"] == "if"):
-            raise HeaderError(f"{line.strip()!r} stands where no {match['word']} can; an #if in an #if is not known")
         elif match["word"] == "if":
-            inside, keep = True, values.get(match["rest"].strip()) is not None
+            has_value = values.get(match["rest"].strip()) is not None
+            opened.append((keep, keep and not has_value))
+            keep = keep and has_value
+        elif not opened or (match["word"] == "else" and opened[-1][1] is None):
+            raise HeaderError(f"{line.strip()!r} stands where no {match['word']} can")
+        elif match["word"] == "else":
+            keep, opened[-1] = bool(opened[-1][1]), (opened[-1][0], None)
         else:
-            inside, keep = match["word"] == "else", not keep or match["word"] == "end"
-    if inside:
+            keep, _ = opened.pop()
+    if opened:
         raise HeaderError("an #if has no #end")
     return "".join(found)
 

@@ -160,7 +160,14 @@ def test_what_is_asked_depends_on_what_is_given(workspace: Path) -> None:
     given = question.sparql({"body": Literal(1)})
     assert ("?with ." in given, "?without ." in given, "#if" in given) == (True, False, False)
     assert "?without ." in question.sparql({"body": None})
-    for wrong in ("#if body\n", "#else\n", "#end\n", "#if body\n#if kind\n#end\n#end\n"):
+    branches = ["?a a ?both .", "?a a ?one .", "?a a ?none ."]
+    lines = ["", "#if body", "#if kind", branches[0], "#else", branches[1], "#end", "#else", branches[2], "#end", ""]
+    rewrite(workspace, "{ #values role kind at body\n}", "{" + "\n".join(lines) + "}")
+    question = Library(workspace).get("own")
+    for names, kept in (("body", "kind"), 0), (("body",), 1), (("kind",), 2), ((), 2):
+        text = question.sparql(dict.fromkeys(names, Literal(1)))
+        assert [branch for branch in branches if branch in text] == [branches[kept]]
+    for wrong in ("#if body\n", "#else\n", "#end\n", "#if body\n#else\n#else\n#end\n", "#if body\n#if kind\n#end\n"):
         rewrite(workspace, "{ #values role kind at body\n}", f"{{\n{wrong}}}")
         with pytest.raises(HeaderError, match="#"):
             Library(workspace).get("own").sparql({})
