@@ -5,7 +5,7 @@ Some comment lines in them are directives:
 
     #include sureness tenure=before     the snippet `snippets/sureness.rq`, its variable ?tenure called ?before
     #values person at                   VALUES (?person ?at) { (<…/person/3f9c…> 17987) }
-    #if organisation … #else … #end     the one if the parameter has a value, the other if it has none
+    #if organisation … #else … #end     the one if the parameter has a value (of several: any), the other if it has none
 
 (`//include` in Cypher, whose parameters need no line of their own.) Variables of snippets that begin with an
 underscore are their own, others for each tenure; an OPTIONAL that two snippets share is put in once, since Oxigraph's
@@ -224,7 +224,7 @@ def _chosen(text: str, language: Language, values: Mapping[str, object]) -> str:
         if match is None:
             found += [line] if keep else []
         elif match["word"] == "if":
-            has_value = values.get(match["rest"].strip()) is not None
+            has_value = any(values.get(name) is not None for name in match["rest"].split())
             opened.append((keep, keep and not has_value))
             keep = keep and has_value
         elif not opened or (match["word"] == "else" and opened[-1][1] is None):
