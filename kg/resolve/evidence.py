@@ -5,14 +5,14 @@ one thing shared that counts most (a post, a body, a role at compatible times), 
 bits that are added up (kg.resolve.weights).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Literal
 
 from kg.dates import Bounds
 from kg.resolve.forms import Agreement, agreement
 from kg.resolve.readings import Reading
-from kg.resolve.weights import weights
+from kg.resolve.weights import gap_key, weights
 
 # A source that says "held" without dates speaks of the years before it.
 LOOK_BACK = 15 * 365
@@ -20,6 +20,13 @@ LOOK_BACK = 15 * 365
 HANDOVER = 31
 WEEK = 7
 _YEAR = 365.25
+# who presides over a parliament is one of its members
+_MEMBERS = frozenset({"role/ledamot"})
+# what a seat in parliament comes with, and is no evidence beside it
+_WITH_A_SEAT = ("Parliament", "national politics")
+# what two mentions share is at one place, not of one kind only, if its id begins so
+_PLACES = ("post/", "organisation/", "seat, ")
+_SPEAKERS = frozenset({"role/talman", "role/vice-talman"})
 
 Interval = tuple[int, int]
 
@@ -88,10 +95,11 @@ def _contexts(reading: Reading) -> Iterable[tuple[str, str]]:
     if reading.post:
         yield reading.post, f"post, {reading.seats}"
     for body, kind in reading.bodies:
-        yield body, kind if kind and kind in known else "Organisation"
+        seats = reading.places and body == reading.organisation
+        yield body, "constituency" if seats else kind if kind and kind in known else "Organisation"
         if kind in ("Government", "Parliament"):
             yield "politics", "national politics"
-    if _sits_in_parliament(reading):
+    if _sits_in_parliament(reading, _MEMBERS | _SPEAKERS):
         yield "seat", "seat in parliament"
         for place in reading.places:
             yield f"seat, {place}", "seat for a place"
@@ -102,10 +110,10 @@ def _contexts(reading: Reading) -> Iterable[tuple[str, str]]:
         above = kind.removeprefix("special ")
 
 
-def _sits_in_parliament(reading: Reading) -> bool:
-    roles = {role for role, _ in reading.roles}
-    return "role/riksdagsledamot" in roles or (
-        "role/ledamot" in roles and any(kind == "Parliament" for _, kind in reading.bodies)
+def _sits_in_parliament(reading: Reading, roles: frozenset[str]) -> bool:
+    own = {role for role, _ in reading.roles}
+    return "role/riksdagsledamot" in own or (
+        not own.isdisjoint(roles) and any(kind == "Parliament" for _, kind in reading.bodies)
     )
 
 
@@ -168,7 +176,7 @@ def _certain_time(reading: Reading) -> Interval | None:
 
 
 def _term(reading: Reading) -> Interval | None:
-    if reading.start is None or reading.end is None or not _sits_in_parliament(reading):
+    if reading.start is None or reading.end is None or not _sits_in_parliament(reading, _MEMBERS):
         return None
     return _certain_time(reading)
 
@@ -185,6 +193,9 @@ def terms_overlap(first: Iterable[Interval], other: Iterable[Interval]) -> bool:
 Against = Literal["two posts at once", "another sector", "another constituency", "overlapping terms"]
 
 
+Handover = Literal["handover", "consecutive terms", "from seat to government"]
+
+
 @dataclass(frozen=True)
 class Evidence:
     """Why two mentions are, or are not, taken for one person: what was compared, and the bits in all."""
@@ -198,8 +209,8 @@ class Evidence:
     gap: int | None
     """The days between them; None when one of them is not dated."""
     against: tuple[Against, ...] = ()
-    handover: bool = False
-    """True if a post of one ends, to the day, as a post of the other begins."""
+    handover: Handover | None = None
+    """If a post of one ends, to the day, as a post of the other begins: which weight counts."""
 
 
 def name_agreement(first: Iterable[str], other: Iterable[str]) -> Agreement | None:
@@ -213,16 +224,17 @@ def _gap(first: Interval, other: Interval) -> int:
     return max(0, first[0] - other[1], other[0] - first[1])
 
 
-def gap_limit(days: int) -> float:
-    """The years of the row of the weights (gap) that a gap of so many days falls in; infinite beyond the last."""
-    return next((years for years, _ in weights().gap if days / _YEAR <= years), float("inf"))
+def gap_row(days: int, shared: str) -> str | None:
+    """The key of the weight for so many days between two mentions that share `shared`; None beyond the last."""
+    limit = next((row.years for row in weights().gap if days / _YEAR <= row.years), None)
+    return None if limit is None else gap_key(limit, at_one_place=shared.startswith(_PLACES))
 
 
-def _gap_bits(days: int | None) -> float:
+def _gap_bits(days: int | None, shared: str) -> float:
     if days is None:
         return weights().against["no dates"]
-    limit = gap_limit(days)
-    return next((bits for years, bits in weights().gap if years == limit), float("-inf"))
+    row = gap_row(days, shared)
+    return float("-inf") if row is None else weights().gap_bits[row]
 
 
 def evidence(first: Mention, other: Mention) -> Evidence | None:
@@ -233,11 +245,14 @@ def evidence(first: Mention, other: Mention) -> Evidence | None:
     known = weights()
     apart = _gap(first.span, other.span) if first.span and other.span else None
     sector = "same sector" if first.sectors & other.sectors else "nothing shared"
-    found = [(known.context[sector] + _gap_bits(apart), sector, "", apart)]
-    for key in first.shared.keys() & other.shared.keys():
+    found = [(known.context[sector] + _gap_bits(apart, ""), sector, "", apart)]
+    keys = first.shared.keys() & other.shared.keys()
+    for key in keys:
         (kind, mine), (_, its) = first.shared[key], other.shared[key]
+        if kind in _WITH_A_SEAT and "seat" in keys:
+            continue
         days = _gap(mine, its) if mine and its else None
-        found.append((context_bits(kind) + _gap_bits(days), kind, key, days))
+        found.append((context_bits(kind) + _gap_bits(days, key), kind, key, days))
     bits, context, shared, gap = min(found, key=lambda c: (-c[0], c[1], c[2]))
     against: list[Against] = []
     if not context.startswith("post") and two_at_once(first.held, other.held):
@@ -248,14 +263,20 @@ def evidence(first: Mention, other: Mention) -> Evidence | None:
         against.append("overlapping terms")
     if not shared and first.sectors and other.sectors and not first.sectors & other.sectors:
         against.append("another sector")
-    # everybody's term in parliament ends on the same days
-    handover = not shared.startswith(("seat", "organisation/riksdagen")) and (
-        _hands_over(first, other) or _hands_over(other, first)
-    )
-    bits += known.context["handover"] if handover else 0.0
+    handover = _handover(first, other, keys)
+    bits += known.context[handover] if handover else 0.0
     bits += known.context["same source"] if first.sources & other.sources else 0.0
     total = known.prior + name.bits + bits + sum(known.against[kind] for kind in against)
     return Evidence(round(total, 3), name, context, shared, gap, tuple(against), handover)
+
+
+def _handover(first: Mention, other: Mention, keys: Set[str]) -> Handover | None:
+    if not _hands_over(first, other) and not _hands_over(other, first):
+        return None
+    if "politics" not in keys:
+        return "handover"
+    # all seats in parliament change hands on the same days, and all posts of a government on others
+    return "consecutive terms" if ("seat" in first.shared) == ("seat" in other.shared) else "from seat to government"
 
 
 def _hands_over(first: Mention, other: Mention) -> bool:

@@ -21,6 +21,9 @@ _DEPARTURES = {
     "spelling": "a name is spelt otherwise",
     "nickname": "one is a short form of the other",
     "initial": "one gives an initial only",
+    "slip": "a vowel is another",
+    "generation": "only one is told from a namesake (the elder, the younger)",
+    "title without place": "only one has the place of a title",
 }
 _COMMON = 13.0  # bits: more than some six of the 50 000 office holders would bear such a name
 _RARE = 20.0  # fewer than one in twenty

@@ -28,16 +28,18 @@ import click
 from kg.errors import KgError
 from kg.model import Claim
 from kg.resolve import weights as artefact
-from kg.resolve.evidence import Evidence, Mention, gap_limit, mentions_of
+from kg.resolve.evidence import Evidence, Mention, gap_row, mentions_of
 from kg.resolve.forms import agreement
 from kg.resolve.persons import links
 from kg.resolve.readings import read
-from kg.resolve.weights import Weights, weights
+from kg.resolve.weights import Gap, Weights, gap_key, weights
 
 SPREAD = 1.5
 """The standard deviation, in bits, of the Gaussian around a weight in force: few pairs move it little, many move it."""
 LEAST_PAIRS = 20
 """A weight of fewer pairs stays as it is."""
+LEAST_OTHERS = 5
+"""So does one that fewer pairs of two persons have: what all pairs of a register have in common tells nobody apart."""
 ROUNDS = 4
 
 _STEPS = 30
@@ -113,19 +115,19 @@ def _counts(found: Evidence) -> Iterator[Weight]:
         yield "context/special role"
     if found.gap is None:
         yield "against/no dates"
-    elif (limit := gap_limit(found.gap)) != weights().gap[0][0]:  # the first row is what the others are measured by
-        yield f"gap/{limit:g}"
+    elif found.gap / 365.25 > weights().gap[0].years:  # the first row is what the others are measured by
+        yield f"gap/{gap_row(found.gap, found.shared)}"
     if found.handover:
-        yield "context/handover"
+        yield f"context/{found.handover}"
     yield from (f"against/{kind}" for kind in found.against)
 
 
 def value(known: Weights, weight: Weight) -> float:
     """The weight in force, in bits."""
     table, _, name = weight.partition("/")
-    if table == "gap":
-        return dict(known.gap)[float(name)]
-    tables: Mapping[str, Mapping[str, float]] = {"name": known.name, "context": known.context, "against": known.against}
+    tables: Mapping[str, Mapping[str, float]] = {
+        "name": known.name, "context": known.context, "against": known.against, "gap": known.gap_bits,
+    }  # fmt: skip
     return tables[table][name]
 
 
@@ -133,12 +135,15 @@ def changed(known: Weights, values: Mapping[Weight, float]) -> Weights:
     """The weights with some of them replaced."""
     tables: dict[str, dict[str, float]] = {
         "name": dict(known.name), "context": dict(known.context), "against": dict(known.against),
-        "gap": {f"{years:g}": bits for years, bits in known.gap},
+        "gap": dict(known.gap_bits),
     }  # fmt: skip
     for weight, bits in values.items():
         table, _, name = weight.partition("/")
         tables[table][name] = bits
-    gap = tuple((years, tables["gap"][f"{years:g}"]) for years, _ in known.gap)
+    gap = tuple(
+        Gap(row.years, *(tables["gap"][gap_key(row.years, at_one_place=place)] for place in (True, False)))
+        for row in known.gap
+    )
     return replace(known, name=tables["name"], context=tables["context"], against=tables["against"], gap=gap)
 
 
@@ -163,7 +168,8 @@ def pairs(worlds: Iterable[World]) -> list[Pair]:
 def fitted(examples: Sequence[Pair], known: Weights, spread: float = SPREAD) -> dict[Weight, float]:
     """The weights that `examples` of at least LEAST_PAIRS pairs tell of, in bits, rounded to tenths."""
     often = Counter(weight for pair in examples for weight in pair.counts)
-    names = sorted(weight for weight, count in often.items() if count >= LEAST_PAIRS and weight not in _FIXED)
+    others = Counter(weight for pair in examples if not pair.same for weight in pair.counts)
+    names = sorted(w for w in often.keys() - _FIXED if often[w] >= LEAST_PAIRS and others[w] >= LEAST_OTHERS)
     place = {weight: at for at, weight in enumerate(names)}
     prior = [value(known, weight) for weight in names]
     # pairs that tell the same are one row
@@ -213,7 +219,9 @@ def text_with(text: str, values: Mapping[Weight, float], version: int) -> str:
         name = key.strip('"')
         if equals and not line.startswith("#"):
             years = line.partition(" = ")[2] if (table, name) == ("gap", "years") else years
-            weight = f"gap/{float(years):g}" if table == "gap" and name == "bits" else f"{table}/{name}"
+            weight = f"{table}/{name}"
+            if table == "gap" and name != "years":
+                weight = f"gap/{gap_key(float(years), at_one_place=name == 'place')}"
             if weight in values:
                 line = f"{key} = {values[weight]:g}" if values[weight] % 1 else f"{key} = {values[weight]:.1f}"  # noqa: PLW2901
             elif not table and name == "version":
@@ -232,6 +240,7 @@ def estimate(worlds: Sequence[World]) -> tuple[dict[Weight, float], list[Pair]]:
             examples = pairs(worlds)
             # around the weights that were in force, so that rounds are no second look at the same evidence
             new = fitted(examples, before)
+            new = {**values, **new}  # what tells of no pair any more keeps what it was told
             if new == values:
                 break
             values = new

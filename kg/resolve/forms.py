@@ -18,8 +18,9 @@ from math import log2
 
 from kg.resolve.rarity import (
     is_common_surname,
-    is_made,
+    is_given,
     is_shared,
+    is_surname,
     name_words,
     particles,
     share_given,
@@ -89,11 +90,13 @@ class Part:
     """Its canonical keys: ä is written a or e, å aa, ö oe."""
     stands_for: frozenset[str]
     """What else it may be: the names that a nickname stands for."""
+    cut: bool = False
+    """True for an abbreviation with a full stop ("Gust."): it is found as an initial is."""
 
     @property
     def initial(self) -> bool:
-        """True for a single letter."""
-        return len(self.key) == 1
+        """True for a single letter, or the first letters of a name."""
+        return self.cut or len(self.key) == 1
 
     @property
     def letters(self) -> frozenset[str]:
@@ -111,6 +114,14 @@ class Form:
     """For a peer's name without a given name ("Lord Ashby of Stoke"): whose title it is, and the key of the place."""
     generation: str | None = None
     """Which bearer of the name is told to be meant: "elder", "younger"; None when none is."""
+    line: bool = False
+    """True if the first name is followed by a particle: "Ekblad af Trastsjö" is a line of a family."""
+
+    @cached_property
+    def bare(self) -> bool:
+        """True for a surname alone: "Kvist", "Ekblad af Trastsjö"."""
+        first = self.parts[0].key if self.parts else ""
+        return len(self.parts) < 2 or (self.line and is_surname(first) and not is_given(first))
 
     @property
     def block(self) -> str:
@@ -154,7 +165,9 @@ def _plain(key: str) -> str:
     return re.sub(r"(.)\1+", r"\1", key)
 
 
-def _part(word: str) -> Part:
+def _part(word: str, *, cut: bool = False) -> Part:
+    if cut:
+        return Part("".join(name_words(word)), _part(word[:1]).canonical, frozenset(), cut=True)
     lower = word.casefold()
     spellings = {lower, lower.replace("ä", "e").replace("æ", "e"), lower.replace("ue", "u").replace("oe", "o")}
     if "ö" in lower or "ø" in lower or "ü" in lower:
@@ -189,12 +202,14 @@ def form_of(name: str) -> Form:
     ):
         generation = generation or generations.get(key)
         words = words[:-1]
-    own = [word for word in words if name_key(word) not in particles()]
-    words = own or words
+    own = [at for at, word in enumerate(words) if name_key(word) not in particles()]
+    line = len(own) > 1 and own[1] > own[0] + 1
+    words = [words[at] for at in own] or words
     cut = [[piece for piece in _SPLIT.split(word) if name_words(piece)] for word in words]
     cut = [pieces for pieces in cut if pieces]
-    parts = tuple(_part(piece) for pieces in cut for piece in pieces)[-_MOST:]
-    return Form(parts, len(cut[-1]) if cut else 0, (titled, place) if titled else None, generation)
+    abbreviated = {word.removesuffix(".") for word in words[:-1] if word.endswith(".")}
+    parts = tuple(_part(piece, cut=piece in abbreviated) for pieces in cut for piece in pieces)[-_MOST:]
+    return Form(parts, len(cut[-1]) if cut else 0, (titled, place) if titled else None, generation, line)
 
 
 @dataclass(frozen=True)
@@ -209,7 +224,8 @@ def _alike(one: Part, other: Part) -> str | None:
     if one.key == other.key:
         return "same"
     if one.initial or other.initial:
-        return "initial" if one.key[:1] == other.key[:1] else None
+        short, long = (one, other) if one.initial and (not other.initial or one.key in other.key) else (other, one)
+        return "initial" if long.key.startswith(short.key) else None
     if one.canonical & other.canonical:
         return "spelling"
     if one.canonical & other.stands_for or other.canonical & one.stands_for:
@@ -224,7 +240,9 @@ def _is_slip(one: Part, other: Part) -> bool:
         return False
     if sum(a != b for a, b in zip(one.key, other.key, strict=False)) > 1 and len(one.key) == len(other.key):
         return False
-    return not (is_shared(one.key) and is_shared(other.key)) and not (is_made(one.key) and is_made(other.key))
+    if is_common_surname(one.key) and is_common_surname(other.key):
+        return False
+    return not (is_shared(one.key) and is_shared(other.key))
 
 
 def _consonants(key: str) -> str:
@@ -261,7 +279,7 @@ def agreement(first: str, second: str) -> Agreement | None:
         return None
     if one.generation and other.generation and one.generation != other.generation:
         return None
-    if one.titled or other.titled or min(len(one.parts), len(other.parts)) == 1:
+    if one.titled or other.titled or one.bare or other.bare:
         return _by_surname(one, other)
     matched = _align(one.parts, other.parts)
     if len(matched) < min(len(one.parts), len(other.parts)):
@@ -270,7 +288,25 @@ def agreement(first: str, second: str) -> Agreement | None:
         whole = _glued(one, other)
         if whole is not None:
             return whole
-    return _judge(one.parts, other.parts, matched)
+    # who is told from a namesake is one of two
+    told = ("generation",) if one.generation != other.generation else ()
+    return _judge(one.parts, other.parts, matched, *told)
+
+
+@lru_cache(maxsize=65536)
+def bridges(full: str, first: str, other: str) -> bool:
+    """True if two names that differ in the surname are each a part of the full one: a double surname of which either
+    is borne alone, before or after.
+
+    >>> bridges("Embla Kvist Tallmo", "Embla Kvist", "Embla Tallmo"), bridges("Eva Ada Ek", "Eva Ek", "Ada Ek")
+    (True, False)
+    """
+    whole, *parts = (form_of(name).parts for name in (full, first, other))
+    if not all(parts) or _alike(parts[0][0], parts[1][0]) not in ("same", "spelling"):
+        return False
+    return all(agreement(full, name) is not None for name in (first, other)) and all(
+        len(_align(whole, part)) == len(part) < len(whole) for part in parts
+    )
 
 
 def _glued(one: Form, other: Form) -> Agreement | None:
@@ -288,19 +324,26 @@ def _glued(one: Form, other: Form) -> Agreement | None:
 def _by_surname(one: Form, other: Form) -> Agreement | None:
     if one.titled is None and other.titled is None:
         same = [part.key for part in one.parts] == [part.key for part in other.parts]
-        return Agreement(_surname_bits(one.parts[-1], other.parts[-1]), ()) if same else None
+        return Agreement(min(_surname_bits(part, part) for part in one.parts), ()) if same else None
     if one.titled is None or other.titled is None or one.parts[-1].key != other.parts[-1].key:
         return None
     bits = _surname_bits(one.parts[-1], other.parts[-1])
     if one.titled[0] != other.titled[0] or (one.titled[1] and other.titled[1] and one.titled[1] != other.titled[1]):
         return None
-    placed = weights().name["place of a title"] if one.titled[1] == other.titled[1] else 0.0
-    return Agreement(bits + placed, ())
+    if one.titled[1] != other.titled[1]:
+        # without the place nothing but the whole of the name tells one peer from another
+        if [part.key for part in one.parts] != [part.key for part in other.parts]:
+            return None
+        return Agreement(bits + weights().name["title without place"], ("title without place",))
+    return Agreement(bits + weights().name["place of a title"], ())
 
 
 def _judge(
     one: Sequence[Part], other: Sequence[Part], matched: Sequence[tuple[int, int, str]], *more: str
 ) -> Agreement | None:
+    added = any(how == "slip" and len(one[i].key) != len(other[j].key) for i, j, how in matched)
+    if added and (len(one) != len(other) or {how for _, _, how in matched} - {"slip", "same"}):
+        return None  # one vowel more is a slip only where all else is alike ("David Davis", "David T. Davies")
     if sum(how == "slip" for _, _, how in matched) > 1:
         return None
     full = ("same", "spelling", "slip")

@@ -8,7 +8,7 @@ taken for one put a person at the wrong place, two entries of one body only keep
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -44,6 +44,8 @@ class _Language:
     nameless: frozenset[str]
     constituencies: frozenset[str]
     no_place: frozenset[str]
+    counties: Mapping[str, Sequence[str]]
+    """Counties and those that they were made of, as keys of places."""
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +55,7 @@ def _language() -> _Language:
     seats = data["constituencies"]
     return _Language(
         tuple(forms), tuple(data["units"]["endings"]), frozenset(data["nameless"]["names"]),
-        frozenset(seats["words"]), frozenset([*seats["area"], *seats["side"]]),
+        frozenset(seats["words"]), frozenset([*seats["area"], *seats["side"]]), seats["formerly"],
     )  # fmt: skip
 
 
@@ -69,7 +71,8 @@ def constituency_places(name: str) -> tuple[str, ...]:
     if not words or words[-1] not in _language().constituencies:
         return ()
     words = spelling_key(name.partition(",")[2]).split()
-    return tuple(sorted({_bare(word) for word in words if word not in _language().no_place}))
+    places = {_bare(word) for word in words if word not in _language().no_place}
+    return tuple(sorted(places.union(*(_language().counties.get(place, ()) for place in places))))
 
 
 def _bare(place: str) -> str:

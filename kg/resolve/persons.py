@@ -9,9 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import get_args
 
 from kg.resolve.evidence import (
     Evidence,
+    Handover,
     Interval,
     Mention,
     context_bits,
@@ -22,7 +24,7 @@ from kg.resolve.evidence import (
     two_at_once,
     union,
 )
-from kg.resolve.forms import agreement, form_of
+from kg.resolve.forms import agreement, bridges, form_of
 from kg.resolve.weights import weights
 
 # Nobody's public career is longer, from the first to the last mention.
@@ -88,7 +90,8 @@ def links_between(
     if agreed is None:
         return
     undated = (0, 0)
-    rest = weights().prior + agreed.bits + weights().context["same source"] + weights().context["handover"]
+    known = weights().context
+    rest = weights().prior + agreed.bits + known["same source"] + max(known[kind] for kind in get_args(Handover))
     pairs: set[tuple[str, str]] = set()
     shared: dict[str, list[tuple[Interval, str]]] = defaultdict(list)
     for mention in pool:
@@ -258,4 +261,11 @@ def _compatible(first: _Cluster, second: _Cluster, bits: float) -> bool:
         low, high = union(first.span, second.span)
         if high - low > LONGEST_CAREER:
             return False
-    return all(name_agreement(a, b) is not None for a in first.names for b in second.names)
+    known = frozenset().union(*first.names, *second.names)
+    return all(_may_be_one(a, b, known) for a in first.names for b in second.names)
+
+
+def _may_be_one(first: frozenset[str], other: frozenset[str], known: frozenset[str]) -> bool:
+    if name_agreement(first, other) is not None:
+        return True
+    return any(bridges(full, one, two) for full in known for one in first for two in other)

@@ -175,9 +175,14 @@ def is_shared(key: str) -> bool:
     return max(table.counts.get(key, 0) for table in (names.given, names.earlier, names.surnames)) > 1
 
 
-def is_made(key: str) -> bool:
-    """True for a surname made of two elements, as a key: another vowel makes another name ("Lindgren", "Lundgren")."""
-    return _names().made.fullmatch(key) is not None
+def is_given(key: str) -> bool:
+    """True for a given name of the table, as a key without spaces."""
+    return key in _names().given.counts or key in _names().earlier.counts
+
+
+def is_surname(key: str) -> bool:
+    """True for a surname of the table, as a key without spaces."""
+    return key in _names().surnames.counts
 
 
 @lru_cache(maxsize=65536)

@@ -76,8 +76,16 @@ def test_the_file_keeps_its_comments_and_gets_a_new_version(tmp_path: Path, monk
 
 
 def test_text_with_changes_the_row_of_a_gap() -> None:
-    text = "version = 1\n[name]\nslip = -1.0\n[[gap]]\nyears = 2\nbits = 0.0\n[[gap]]\nyears = 4\nbits = -0.5\n"
-    assert fit.text_with(text, {"gap/4": -2.0}, 2) == text.replace("version = 1", "version = 2").replace("-0.5", "-2.0")
+    row = "[[gap]]\nyears = {}\nplace = {}\nkind = {}\n"
+    text = "version = 1\n[name]\nslip = -1.0\n" + row.format(2, 0.0, 0.0)
+    changed = {"gap/4": -2.0, "gap/4 kind": -1.5}
+    told = fit.text_with(text + row.format(4, -0.5, -0.7), changed, 2)
+    assert told == text.replace("version = 1", "version = 2") + row.format(4, -2.0, -1.5)
+
+
+def test_what_only_pairs_of_one_person_tell_of_is_not_measured() -> None:
+    pairs = [fit.Pair(-1.0, {"context/handover": 1}, True) for _ in range(100)]
+    assert fit.fitted(pairs, weights()) == {}
 
 
 @pytest.mark.parametrize("line", ["no json", "[]", '{"person": "a"}', "3"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.resolve.forms import agreement, canonical, form_of
+from kg.resolve.forms import agreement, bridges, canonical, form_of
 
 
 @pytest.mark.parametrize(
@@ -21,10 +21,14 @@ from kg.resolve.forms import agreement, canonical, form_of
         ("Annagreta Trastsjö", "Anna Greta Trastsjö", ("spelling",)),
         ("B Trastsjö", "Bo Trastsjö", ("initial",)),
         ("Bo von Trastsjö", "Bo Trastsjö", ()),
-        ("Bo Trastsjö d.ä.", "Bo Trastsjö", ()),
+        ("Bo Trastsjö d.ä.", "Bo Trastsjö", ("generation",)),
+        ("Lindgren af Trastsjö", "Lindgren af Trastsjö", ()),
         ("Wilhelmina Trastsjö", "Wilhelmina Trastsjö-Ek", ("surname part",)),
         ("Oleksij Trastenko", "Oleksiy Trastenko", ("spelling",)),
-        ("Lord Trast of Stoke", "Lord Trast", ()),
+        ("Lord Trast of Stoke", "Lord Trast", ("title without place",)),
+        ("Karl Gust. H. Trastsjö", "Karl Gustav Harald Trastsjö", ("initial", "initial")),
+        ("Gust. Trastsjö", "G. Trastsjö", ("initial",)),
+        ("Bo Kvirris", "Bo Kvirries", ("slip",)),
     ],
 )
 def test_forms_of_one_name(one: str, other: str, differs: tuple[str, ...]) -> None:
@@ -49,6 +53,12 @@ def test_forms_of_one_name(one: str, other: str, differs: tuple[str, ...]) -> No
         ("Lord Trast", "Baroness Trast"),
         ("Lord Trast", "Bo Trast"),
         ("Lord Trast of Stoke", "Stoke Ely"),
+        ("Lord Ek Trast", "Lord Trast of Stoke"),
+        ("Gust. Trastsjö", "Gerhard Trastsjö"),
+        ("Bo Ek.", "Bo Ekman"),
+        ("Lindgren af Trastsjö", "Bo Lindgren af Trastsjö"),
+        ("Tom Pålsson", "Tom Paulsson"),
+        ("Bo Kvirris", "Bo T Kvirries"),
         ("", "Bo Ek"),
         ("-", "-"),
     ],
@@ -56,6 +66,20 @@ def test_forms_of_one_name(one: str, other: str, differs: tuple[str, ...]) -> No
 def test_names_of_two(one: str, other: str) -> None:
     assert agreement(one, other) is None
     assert agreement(other, one) is None
+
+
+def test_a_line_of_a_family_is_no_given_name() -> None:
+    line, person = agreement(*["Lindgren af Trastsjö"] * 2), agreement(*["Embla af Trastsjö"] * 2)
+    assert line is not None
+    assert person is not None
+    assert person.bits > line.bits + 5
+
+
+def test_a_double_surname_bridges_what_is_borne_before_and_after() -> None:
+    assert bridges("Embla Kvist Tallmo", "Embla Kvist", "Embla Tallmo")
+    assert not bridges("Embla Kvist Tallmo", "Embla Kvist", "Siv Tallmo")
+    assert not bridges("Eva Ada Kvist", "Eva Kvist", "Ada Kvist")
+    assert not bridges("Embla Kvist", "Embla Kvist", "Embla Tallmo")
 
 
 def test_a_rare_name_tells_more_than_a_common_one_and_each_departure_costs() -> None:
