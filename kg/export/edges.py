@@ -74,16 +74,21 @@ def tenure_attributes(row: CareerRow, day: int) -> dict[str, Any]:
 def period(tenure: TenureState) -> tuple[int | None, int | None]:
     """From when to when to draw a tenure, in days: stated bounds at their widest, else the days that confirm it.
 
-    An end that is not stated is where it was last confirmed, and never before the start.
+    An end that is not stated is where it was last confirmed, and never before the start; a start that nobody tells, the
+    first day on which the stated end can be. Of what no day confirms there is the first on which it can have begun, or,
+    if it is only known to be over, the day before which it ended, with no start.
     """
     start, end = tenure["start"], tenure["end"]
     first = start["earliest"] if start["basis"] == "stated" else None
     first = tenure["first_confirmed"] if first is None else first
     last = end["latest"] if end["basis"] == "stated" else None
     last = tenure["last_confirmed"] if last is None else last
-    if last is None:
-        last = tenure["ended_before"] if first is None else first
-    return first, last if first is None or last is None else max(first, last)
+    if first is None and last is None:
+        begun = start["earliest"]
+        return (None, tenure["ended_before"]) if begun is None else (begun, begun)
+    if first is None:
+        return (end["earliest"] if end["basis"] == "stated" else last), last
+    return first, first if last is None else max(first, last)
 
 
 def evidence_attributes(found: Sequence[Evidence]) -> dict[str, Any]:

@@ -31,10 +31,9 @@ def _write(snapshot: Snapshot, out: IO[bytes], options: Given) -> None:
             etree.SubElement(meta, "creator").text = "kg export gexf"
             etree.SubElement(meta, "description").text = xml_text(snapshot.covers.line())
             _write_line(xml, meta)
-            how = {
-                "mode": "dynamic", "timeformat": "date", "timerepresentation": "interval", "idtype": "string",
-                "defaultedgetype": "undirected" if network.wanted.kind == "people" else "directed",
-            }  # fmt: skip
+            how = {"mode": "dynamic", "timeformat": "date", "timerepresentation": "interval", "idtype": "string"}
+            if network.wanted.kind != "people":  # Gephi drops each edge that is not of the type said here
+                how["defaultedgetype"] = "directed"
             with xml.element("graph", how):
                 _write_line(xml, _attributes("node", NODE_TYPES))
                 _write_line(xml, _attributes("edge", EDGE_TYPES))

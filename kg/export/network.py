@@ -229,7 +229,7 @@ class Network:
         roles = " → ".join(self._role(tenure) or "employed" for tenure in (before, after))
         label = f"{person['name'] if person else before['person']}: {roles}"
         return Edge(f"{before['id']}-{after['id'].rpartition('/')[2]}", str(before["organisation"]),
-                    str(after["organisation"]), kind, label, True, start, None, attributes)  # fmt: skip
+                    str(after["organisation"]), kind, label, True, start, start, attributes)  # fmt: skip
 
     def _together(self) -> Iterator[Link]:
         kinds = Counter[tuple[str, str]]()
@@ -287,9 +287,10 @@ class Network:
         attributes = self._of_two(before, after, kind) | known(
             basis=after["predecessor_basis"], start=after["start"]["edtf"], start_basis=after["start"]["basis"]
         )
+        start = period(after)[0]
         return Edge(
             f"{after['id']}-after-{before['id'].rpartition('/')[2]}", before["person"], after["person"], kind,
-            self._role(after) or kind, True, period(after)[0], None, attributes,
+            self._role(after) or kind, True, start, start, attributes,
         )  # fmt: skip
 
     def _of_two(self, one: TenureState, other: TenureState, kind: str) -> dict[str, Any]:

@@ -255,9 +255,12 @@ def test_gexf_is_valid_and_each_edge_has_its_time(
     }
     assert set(read) == set(edges)
     assert {node.get("id") for node in document.iter(f"{GEXF}node")} == set(nodes)
+    default = document.find(f"{GEXF}graph").get("defaultedgetype")
     for id_, (edge, values) in read.items():
         assert values.get("claims") == edges[id_].get("claims")
+        assert default in (None, edge.get("type")), "Gephi leaves out each edge that is not of the type said before"
         start, end = edge.get("start"), edge.get("end")
+        assert start is None or end is not None, "Gephi takes an edge without an end for one that lasts"
         assert start is None or end is None or start <= end
         if kind == "bipartite" and id_ in world.states["tenure"]:
             state = world.states["tenure"][id_]
@@ -294,6 +297,8 @@ def test_a_broken_gexf_does_not_pass(snapshot: Snapshot, tmp_path: Path) -> None
         (None, None, {"first_confirmed": 12, "last_confirmed": 25}, (12, 25)),
         ((10, 20), None, {"first_confirmed": None, "last_confirmed": None}, (10, 10)),
         ((30, 30), None, {"first_confirmed": None, "last_confirmed": 20}, (30, 30)),
+        (None, (30, 40), {"first_confirmed": None, "last_confirmed": None}, (30, 40)),
+        (None, (None, 40), {"first_confirmed": None, "last_confirmed": None}, (None, 40)),
         (None, None, {"first_confirmed": None, "last_confirmed": None, "ended_before": 50}, (None, 50)),
         (None, None, {"first_confirmed": None, "last_confirmed": None}, (None, None)),
     ],
@@ -306,6 +311,12 @@ def test_an_end_that_nobody_tells_is_where_it_was_last_confirmed(
 
     state: Any = tenure(start=bound(start), end=bound(end), **more)[1]
     assert period(state) == drawn
+
+
+def test_what_no_day_confirms_is_drawn_where_it_can_have_begun() -> None:
+    after = {"edtf": "2021-05-20/..", "basis": "inferred", "earliest": 18767, "latest": None}
+    state: Any = tenure(start=after, end=UNKNOWN, first_confirmed=None, last_confirmed=None)[1]
+    assert period(state) == (18767, 18767), "without a day, Gephi shows it at all times"
 
 
 def read_dot(path: Path) -> Any:
