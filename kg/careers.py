@@ -140,10 +140,10 @@ def start_text(tenure: TenureState) -> str:
 
 
 def end_text(tenure: TenureState) -> str:
-    """The end in words: as stated, or the bounds it lies within, or "open" when nothing says it ended."""
+    """The end in words: as stated, or the bounds it lies within, or "end not told": an open end is not "in office"."""
     end = tenure["end"]
     if end["basis"] == "stated" and end["edtf"]:
         return end["edtf"]
     if end["latest"] is not None:
         return f"before {iso(end['latest'])}"
-    return "open"
+    return "end not told"

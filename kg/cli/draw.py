@@ -153,13 +153,16 @@ def _named(network: Any, around: tuple[str, ...]) -> list[str]:
 )
 @click.option("--since", metavar="DATE", help="Only moves on or after this day.")
 @click.option("--until", metavar="DATE", help="Only moves on or before this day.")
-@click.option("--least", type=click.IntRange(1), default=1, show_default=True, help="Only flows of so many moves.")
+@click.option(
+    "--least", type=click.IntRange(1), metavar="N",
+    help="Only flows of so many moves.  [default: as few as can be seen in one picture]",
+)  # fmt: skip
 @_options
 def flows(
     between: str,
     since: str | None,
     until: str | None,
-    least: int,
+    least: int | None,
     output: Path | None,
     width: int | None,
     workspace: Path,
@@ -174,7 +177,7 @@ def flows(
       kg draw flows --since 2015-01-01
       kg draw flows --between organisations --least 3 -o moves.html
     """
-    from kg.draw.flows import Flow, draw_flows  # noqa: PLC0415
+    from kg.draw.flows import Flow, draw_flows, largest  # noqa: PLC0415
     from kg.draw.style import sector_name  # noqa: PLC0415
     from kg.questions import ask  # noqa: PLC0415
 
@@ -194,7 +197,7 @@ def flows(
             for r in answer
         ]
     else:
-        answer = ask("flows", workspace=workspace, via="sparql", least=least, **period)
+        answer = ask("flows", workspace=workspace, via="sparql", **period)
         sectors = _sectors(workspace, {r[side] for r in answer for side in ("from_id", "to_id")})
         found = [
             Flow(
@@ -207,8 +210,12 @@ def flows(
             )
             for r in answer
         ]
-    kept = [flow for flow in found if flow.moves >= least]
-    told = f"{sum(flow.moves for flow in kept)} moves to the next principal post at another body"
+    every = sum(flow.moves for flow in found)
+    kept, least = largest(found) if least is None else ([flow for flow in found if flow.moves >= least], least)
+    shown = sum(flow.moves for flow in kept)
+    told = f"{shown} moves to the next principal post at another body"
+    if shown < every:
+        told = f"{shown} of {every} moves to the next principal post at another body, in flows of {least} or more"
     told += "".join(f", {word} {iso(parse_day(day))}" for word, day in (("since", since), ("until", until)) if day)
     _write(draw_flows(kept, f"Moves between {between}", told, answer.covers.line(), width or 1000), output, "flows")
 

@@ -1,11 +1,11 @@
 """A tenure as a bar on a time axis: solid where it is certain, lighter where presumed, fading where nobody tells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.careers import CareerRow, end_text, start_text
 from kg.dates import from_day, iso, to_day
-from kg.draw.scene import Detail, Proof, Scene
+from kg.draw.scene import MARGIN, Detail, Proof, Scene
 from kg.draw.style import sector_colour, style, text_width
 from kg.states import TenureState
 from kg.sureness import EVER, span
@@ -131,6 +131,16 @@ def draw_bar(
     return left, right
 
 
+def ink_on(axis: Axis, tenure: TenureState, day: int, x: float, to: float) -> str | None:
+    """In which colour a text from `x` to `to` can be read on the bar; None where it would cross dark and light."""
+    page = style()["page"]
+    under = [part for part in parts(tenure, day) if axis.x(part.begin) < to and axis.x(part.end) > x]
+    dark = {part.opacity == part.until == style()["opacity"]["certain"] for part in under}
+    if len(dark) > 1 or (tenure["acting"] and True in dark):
+        return None
+    return str(page["paper"] if True in dark else page["ink"])
+
+
 def reach(axis: Axis, tenure: TenureState, day: int) -> tuple[float, float]:
     """From where to where the bar of a tenure goes, in pixels; the left end of the axis when nothing dates it."""
     found = parts(tenure, day)
@@ -162,13 +172,10 @@ def dates_text(tenure: TenureState) -> str:
     return f"{start_text(tenure)} – {end_text(tenure)}"
 
 
-def legend(scene: Scene, x: float, y: float, sectors: Sequence[str | None], names: Sequence[str], acting: bool) -> None:
+def legend(scene: Scene, y: float, sectors: Iterable[str | None], acting: bool) -> None:
     """What colours and lightness mean, in one line; what does not occur is left out."""
     page, opacity = style()["page"], style()["opacity"]
-    for sector, name in zip(sectors, names, strict=True):
-        scene.rect(x, y - 9, 11, 11, sector_colour(sector))
-        scene.text(x + 16, y, name, 11, fill=page["soft"])
-        x += 16 + text_width(name, 11) + 18
+    x = scene.sectors(MARGIN, y, sectors)
     grey = page["soft"]
     for name in ("certain", "presumed", "possible"):
         scene.rect(x, y - 9, 18, 11, grey, fill_opacity=opacity[name])

@@ -11,9 +11,11 @@ from kg.errors import KgError
 _NODE = 14.0
 _GAP = 12.0
 _TOP = 112.0
-_FOOT = 58.0
+_FOOT = 84.0
 _LABEL = 11.5
 _LEAST_HIGH = 380.0
+MOST = 80
+"""Flows in one picture; of more, the smallest are left out unless asked for."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,21 @@ class Flow:
     stated: int
     origin_sector: str | None
     destination_sector: str | None
+
+
+def largest(flows: Sequence[Flow], most: int = MOST) -> tuple[list[Flow], int]:
+    """The flows that can be seen in one picture, and of how many moves the least of them is.
+
+    Those of equal size are kept or left out together; where even the flows of the largest size are too many, all of
+    them stay.
+    """
+    sizes = sorted({flow.moves for flow in flows}, reverse=True)
+    least = sizes[0] if sizes else 1
+    for size in sizes:
+        if sum(flow.moves >= size for flow in flows) > most:
+            break
+        least = size
+    return [flow for flow in flows if flow.moves >= least], least
 
 
 def draw_flows(flows: Sequence[Flow], title: str, subtitle: str, covers: str, width: float = 1000) -> Scene:
@@ -76,7 +93,9 @@ def draw_flows(flows: Sequence[Flow], title: str, subtitle: str, covers: str, wi
                 shown = _said(shortened(name, room, _LABEL, 600), moves)
                 x, anchor = (columns[0] - 7, "end") if number == 0 else (columns[1] + _NODE + 7, "start")
                 scene.text(x, y + thick / 2 + 4, shown, _LABEL, 600, anchor=anchor)
-    scene.foot(_TOP + high + 30, covers)
+    sectors = {sector for flow in flows for sector in (flow.origin_sector, flow.destination_sector)}
+    scene.sectors(MARGIN, _TOP + high + 34, sectors)
+    scene.foot(_TOP + high + 56, covers)
     return scene
 
 

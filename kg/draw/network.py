@@ -25,7 +25,7 @@ _ROOM = 92.0  # pixels that a node takes up along each side, label included
 _TOLD = 14  # ties that a node tells of
 _PROOFS = 25  # sentences behind one line
 _NARROW = 1200.0
-_TANGLED = 4.0  # ties a node, on average, from which lines are no longer told apart
+_TANGLED = 3.0  # ties a node, on average, from which lines are no longer told apart
 _STRONGEST = 3
 _TOP = 92.0
 _FOOT = 80.0
@@ -33,6 +33,10 @@ _LABEL = 180.0
 _NODES = {"bipartite": "persons and organisations", "people": "persons", "organisations": "organisations"}
 _APART = (74.0, 25.0)  # pixels between two nodes, along and across: room for a short label
 _PUSHES = 80
+_EVEN = 0.45  # how much of a place is its rank among the others: forces alone leave the middle a knot
+_LINE = "#8a949d"
+_DASHED = "2 3"
+_TIES = {"bipartite": "a post held", "people": "together, or one after the other", "organisations": "moves"}
 
 
 @dataclass
@@ -91,20 +95,27 @@ def draw_network(network: Network, title: str, *, most: int = MOST, width: float
     for tie in drawn:
         _draw_tie(scene, tie, nodes, places)
     sizes = _sizes(drawn)
-    _draw_nodes(scene, nodes, places, sizes, drawn)
-    sectors = sorted(
-        {_sector(nodes[id_]) for id_ in ids if nodes[id_].attributes["kind"] == "organisation"}, key=sector_name
-    )
-    x = MARGIN
-    for sector in sectors:
-        scene.rect(x, bottom + 21, 11, 11, sector_colour(sector))
-        scene.text(x + 16, bottom + 30, sector_name(sector), 11, fill=page["soft"])
-        x += 34 + text_width(sector_name(sector), 11)
-    if any(_is_person(nodes[id_]) for id_ in ids):
-        scene.circle(x + 5, bottom + 26, 5, page["paper"], stroke=page["ink"], stroke_width=1.5)
-        scene.text(x + 16, bottom + 30, "person", 11, fill=page["soft"])
+    _draw_nodes(scene, nodes, places, sizes, drawn, network.centre)
+    _legend(scene, bottom + 30, [nodes[id_] for id_ in ids], drawn, _TIES[network.wanted.kind])
     scene.foot(bottom + 52, covers)
     return scene
+
+
+def _legend(scene: Scene, y: float, nodes: Sequence[Node], ties: Sequence[_Tie], tie: str) -> None:
+    """What the marks mean, in one line; what does not occur is left out."""
+    page, x = style()["page"], MARGIN
+    bodies = [node for node in nodes if not _is_person(node)]
+    x = scene.sectors(x, y, map(_sector, bodies))
+    if len(bodies) < len(nodes):
+        scene.circle(x + 5, y - 4, 5, page["paper"], stroke=page["ink"], stroke_width=1.5)
+        scene.text(x + 16, y, "person", 11, fill=page["soft"])
+        x += 34 + text_width("person", 11)
+    parts = [_is_part(tie) for tie in ties]
+    for name, dashed in [(tie, None)] * (not all(parts)) + [("part of", _DASHED)] * any(parts):
+        scene.line(x, y - 4, x + 22, y - 4, _LINE, stroke_width=1.5, stroke_dasharray=dashed)
+        scene.text(x + 28, y, name, 11, fill=page["soft"])
+        x += 46 + text_width(name, 11)
+    scene.text(x, y, "the larger or wider, the more ties", 11, fill=page["soft"])
 
 
 def _ties(edges: Iterable[Edge]) -> list[_Tie]:
@@ -192,7 +203,8 @@ def _spread(part: Any, frame: _Frame) -> dict[str, _Point]:
     low, size = points.min(axis=0), np.ptp(points, axis=0)
     size[size == 0] = 1.0
     span = np.array([max(frame.width, 1.0), frame.height])
-    points = (points - low) / size * span
+    ranks = points.argsort(axis=0).argsort(axis=0) / max(len(ids) - 1, 1)
+    points = ((1 - _EVEN) * (points - low) / size + _EVEN * ranks) * span
     apart = np.array(_APART)
     for _ in range(_PUSHES):
         gaps = points[:, None, :] - points[None, :, :]
@@ -222,10 +234,14 @@ def _draw_tie(scene: Scene, tie: _Tie, nodes: dict[str, Node], places: dict[str,
     heading = f"{nodes[tie.one].name} – {nodes[tie.other].name}"
     with scene.item(Detail(heading, told[:_TOLD] + more, tuple(dict.fromkeys(proofs))[:_PROOFS])):
         ends = (one.x, one.y, other.x, other.y)
-        dashed = "2 3" if all(edge.kind == "part of" for edge in tie.edges) else None
-        scene.line(*ends, "#8a949d", stroke_width=min(0.8 + 0.5 * sqrt(len(tie.edges)), 5.0), stroke_opacity=0.6,
+        dashed = _DASHED if _is_part(tie) else None
+        scene.line(*ends, _LINE, stroke_width=min(0.8 + 0.5 * sqrt(len(tie.edges)), 5.0), stroke_opacity=0.6,
                    stroke_dasharray=dashed)  # fmt: skip
         scene.line(*ends, "#000000", stroke_width=9, stroke_opacity=0)
+
+
+def _is_part(tie: _Tie) -> bool:
+    return all(edge.kind == "part of" for edge in tie.edges)
 
 
 def _told(edge: Edge, nodes: dict[str, Node]) -> str:
@@ -246,14 +262,15 @@ def _proofs(edge: Edge) -> Iterable[Proof]:
 
 
 def _draw_nodes(
-    scene: Scene, nodes: dict[str, Node], places: dict[str, _Point], sizes: dict[str, float], ties: Sequence[_Tie]
-) -> None:
+    scene: Scene, nodes: dict[str, Node], places: dict[str, _Point], sizes: dict[str, float], ties: Sequence[_Tie],
+    centre: frozenset[str],
+) -> None:  # fmt: skip
     page = style()["page"]
     near: dict[str, list[str]] = defaultdict(list)
     for tie in ties:
         near[tie.one] += [_of(tie, tie.other, nodes)]
         near[tie.other] += [_of(tie, tie.one, nodes)]
-    labels = _labels(scene, nodes, places, sizes)
+    labels = _labels(scene, nodes, places, sizes, _shown_names(nodes, ties), centre)
     for id_ in sorted(places, key=lambda id_: (sizes[id_], id_)):
         node, point, size, label = nodes[id_], places[id_], sizes[id_], labels[id_]
         person = _is_person(node)
@@ -261,7 +278,8 @@ def _draw_nodes(
         more = [f"and {len(near[id_]) - _TOLD} more"] if len(near[id_]) > _TOLD else []
         with scene.item(Detail(node.name, (*lines, *near[id_][:_TOLD], *more))):
             if person:
-                scene.circle(point.x, point.y, size, page["paper"], stroke=page["ink"], stroke_width=1.5)
+                fill = page["ink"] if id_ in centre else page["paper"]
+                scene.circle(point.x, point.y, size, fill, stroke=page["ink"], stroke_width=1.5)
             else:
                 scene.rect(point.x - size, point.y - size, 2 * size, 2 * size, sector_colour(_sector(node)), rx=3)
             halo = {"paint_order": "stroke", "stroke": "#ffffff", "stroke_width": 3, "stroke_linejoin": "round"}
@@ -285,21 +303,31 @@ class _Label:
     free: bool
 
 
+def _shown_names(nodes: dict[str, Node], ties: Sequence[_Tie]) -> dict[str, str]:
+    """The names by id; of a unit that is tied to what it is part of, its own part of the name."""
+    found = {id_: node.name for id_, node in nodes.items()}
+    for edge in (edge for tie in ties for edge in tie.edges if edge.kind == "part of"):
+        own = nodes[edge.source].name.removeprefix(f"{nodes[edge.target].name}, ")
+        found[edge.source] = own if len(own) < len(found[edge.source]) else found[edge.source]
+    return found
+
+
 def _labels(
-    scene: Scene, nodes: dict[str, Node], places: dict[str, _Point], sizes: dict[str, float]
-) -> dict[str, _Label]:
-    """Where the names have room: right, left, below or above; those of the nodes with most ties come first.
+    scene: Scene, nodes: dict[str, Node], places: dict[str, _Point], sizes: dict[str, float], names: dict[str, str],
+    centre: frozenset[str],
+) -> dict[str, _Label]:  # fmt: skip
+    """Where the names have room: right, left, below or above; first what it is around, then by number of ties.
 
     These may lie over other nodes, too: a picture that does not name what stands in its middle tells nothing.
     """
     bodies = [(p.x - sizes[id_], p.y - sizes[id_], p.x + sizes[id_], p.y + sizes[id_]) for id_, p in places.items()]
     written: list[_Box] = []
     found: dict[str, _Label] = {}
-    ordered = sorted(places, key=lambda id_: (-sizes[id_], id_))
+    ordered = sorted(places, key=lambda id_: (id_ not in centre, -sizes[id_], id_))
     for number, id_ in enumerate(ordered):
         point, size = places[id_], sizes[id_]
         letters, weight = _letters(nodes[id_])
-        text = shortened(nodes[id_].name, _LABEL, letters, weight)
+        text = shortened(names[id_], _LABEL, letters, weight)
         long = text_width(text, letters, weight)
         tries = [
             (point.x + size + 4, point.y + 4, "start"), (point.x - size - 4, point.y + 4, "end"),

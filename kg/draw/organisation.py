@@ -7,9 +7,9 @@ from typing import Any
 from kg.careers import CareerRow, row_of
 from kg.coverage import coverage
 from kg.dates import iso
-from kg.draw.bars import Axis, axis_for, dates_text, detail_of, draw_bar, legend, reach
+from kg.draw.bars import Axis, axis_for, dates_text, detail_of, draw_bar, ink_on, legend, reach
 from kg.draw.scene import MARGIN, Scene, joined
-from kg.draw.style import sector_name, shortened, style, text_width, wrapped
+from kg.draw.style import shortened, style, text_width, wrapped
 from kg.errors import KgError
 from kg.export.snapshot import Snapshot
 
@@ -60,7 +60,10 @@ def draw_organisation(
         raise KgError(f"{len(held)} tenures cannot be seen in one picture ({MOST} can); name a post with --role")
     axis = axis_for([one.row.tenure for one in held], day, MARGIN + _LABELS, width - MARGIN - 8)
     posts = [_Post(title, tuple(_lanes(axis, day, of, width))) for title, of in _by_post(held)]
-    heights = [max(len(post.lanes) * _LANE + 10, 38.0) for post in posts]
+    titles = [wrapped(post.title, _LABELS - 14, 13, 3, 600) for post in posts]
+    heights = [
+        max(len(post.lanes) * _LANE + 10, 23.0 + 15 * len(title)) for post, title in zip(posts, titles, strict=True)
+    ]
     bottom = _TOP + sum(heights)
     told = [f"{one.name}, {one.row.post_text}, {dates_text(one.row.tenure)}." for one in held]
     name = organisation["name"]
@@ -70,17 +73,17 @@ def draw_organisation(
     scene.text(MARGIN, 66, f"Who held its posts, as far as sources tell, as of {iso(day)}", 13, fill=page["soft"])
     axis.draw(scene, _TOP - 8, bottom, day)
     y = _TOP
-    for post, height in zip(posts, heights, strict=True):
+    for post, title, height in zip(posts, titles, heights, strict=True):
         if y > _TOP:
             scene.line(MARGIN, y, width - MARGIN, y, page["line"], stroke_opacity=0.6)
-        for line, text in enumerate(wrapped(post.title, _LABELS - 14, 13, 2, 600)):
+        for line, text in enumerate(title):
             scene.text(MARGIN, y + 20 + 15 * line, text, 13, 600)
         for number, lane in enumerate(post.lanes):
             for one in lane:
                 _draw(scene, axis, one, organisation["sector"], day, y + 6 + number * _LANE, width)
         y += height
     acting = any(one.row.tenure["acting"] for one in held)
-    legend(scene, MARGIN, bottom + 40, [organisation["sector"]], [sector_name(organisation["sector"])], acting)
+    legend(scene, bottom + 40, [organisation["sector"]], acting)
     scene.foot(
         bottom + 62,
         f"That nobody is drawn does not say that a post was vacant. {coverage(view.ledger, view.seq).line()}",
@@ -129,21 +132,29 @@ def _lanes(axis: Axis, day: int, held: Sequence[_Held], width: float) -> Iterato
 def _extent(axis: Axis, one: _Held, day: int, width: float) -> tuple[float, float]:
     """From where to where a tenure is drawn, its name included."""
     left, right = reach(axis, one.row.tenure, day)
-    x, anchor, _ = _name_at(one, left, right, width)
+    x, anchor, _ = _name_at(axis, one, left, right, day, width)
     long = text_width(one.name, 11.5, 600)
     if left == right == axis.left:
         long += text_width(_UNDATED, 11) + 12
     return (min(left, x - long), right) if anchor == "end" else (left, max(right, x + long))
 
 
-def _name_at(one: _Held, left: float, right: float, width: float) -> tuple[float, str, bool]:
-    """Where the name stands, its anchor, and whether it is on the bar."""
+def _name_at(
+    axis: Axis, one: _Held, left: float, right: float, day: int, width: float
+) -> tuple[float, str, str | None]:
+    """Where the name stands, its anchor, and in which colour: on the bar, else behind it, else before it.
+
+    It does not cross the line of the day where it has room elsewhere.
+    """
     long = text_width(one.name, 11.5, 600)
     if right - left >= long + 14:
-        return left + 7, "start", True
-    if right + 5 + long <= width - MARGIN:
-        return right + 5, "start", False
-    return left - 5, "end", False
+        ink = ink_on(axis, one.row.tenure, day, left + 7, left + 7 + long)
+        if ink is not None:
+            return left + 7, "start", ink
+    behind, now, room_before = right + 5, axis.x(day), left - 5 - long >= axis.left
+    if behind + long <= width - MARGIN and not (room_before and behind < now < behind + long):
+        return behind, "start", None
+    return left - 5, "end", None
 
 
 def _draw(scene: Scene, axis: Axis, one: _Held, sector: str | None, day: int, y: float, width: float) -> None:
@@ -151,10 +162,7 @@ def _draw(scene: Scene, axis: Axis, one: _Held, sector: str | None, day: int, y:
     with scene.item(detail_of(one.name, one.row, day)):
         drawn = draw_bar(scene, axis, one.row.tenure, sector, day, y, _BAR)
         left, right = drawn or (axis.left, axis.left)
-        x, anchor, inside = _name_at(one, left, right, width)
-        more: dict[str, Any] = {}
-        if inside:  # readable on each lightness of the bar
-            more = {"paint_order": "stroke", "stroke": "#ffffff", "stroke_width": 3, "stroke_linejoin": "round"}
-        scene.text(x, y + 13.5, one.name, 11.5, 600, page["ink"], anchor, **more)
+        x, anchor, ink = _name_at(axis, one, left, right, day, width)
+        scene.text(x, y + 13.5, one.name, 11.5, 600, ink or page["ink"], anchor)
         if drawn is None:
             scene.text(x + text_width(one.name, 11.5, 600) + 7, y + 13.5, _UNDATED, 11, fill=page["soft"])

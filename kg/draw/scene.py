@@ -1,7 +1,7 @@
 """A picture as shapes, some of which stand for a thing with evidence, and its SVG."""
 
 import base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree  # type: ignore[import-untyped]
 
 from kg.careers import Evidence
-from kg.draw.style import FAMILY, FONTS, font_file, style, wrapped
+from kg.draw.style import FAMILY, FONTS, font_file, sector_colour, sector_name, style, text_width, wrapped
 from kg.text import clean, xml_text
 
 SVG = "http://www.w3.org/2000/svg"
@@ -94,6 +94,14 @@ class Scene:
         ink = fill or style()["page"]["ink"]
         added = self._add("text", x=x, y=y, fill=ink, font_size=size, font_weight=weight, text_anchor=anchor, **more)
         added.text = _shown(text)
+
+    def sectors(self, x: float, y: float, sectors: Iterable[str | None]) -> float:
+        """What the colours mean, in one line from `x` on, and where it ends."""
+        for sector in sorted(set(sectors), key=sector_name):
+            self.rect(x, y - 9, 11, 11, sector_colour(sector))
+            self.text(x + 16, y, sector_name(sector), 11, fill=style()["page"]["soft"])
+            x += 34 + text_width(sector_name(sector), 11)
+        return x
 
     def foot(self, y: float, text: str) -> None:
         """What the picture rests on, in small letters below it, in up to two lines."""

@@ -109,6 +109,12 @@ class Network:
             return {id_ for link in self._links() for id_ in (link.source, link.target)}
         return None
 
+    @cached_property
+    def centre(self) -> frozenset[str]:
+        """Of those it is around, the ids that are nodes; raises as `nodes` does."""
+        meant = [self._meant(name) for name in self.wanted.around]
+        return frozenset(id_ for kind, id_ in meant if kind in _NODE_KINDS[self.wanted.kind])
+
     def _around(self) -> set[str]:
         reached = {id_ for name in self.wanted.around for id_ in self._starts(name)}
         front = set(reached)

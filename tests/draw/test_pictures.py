@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from lxml import etree  # type: ignore[import-untyped]
 
 from kg.cli import cli
-from kg.draw.flows import Flow, draw_flows
+from kg.draw.flows import Flow, draw_flows, largest
 from kg.draw.image import render
 from kg.draw.page import page
 from kg.draw.scene import Detail, Proof, Scene
@@ -50,7 +50,14 @@ def covered(path: Path) -> list[tuple[str, str]]:
 def test_a_career_tells_each_post_and_says_so_to_who_cannot_see_it(draw: Draw) -> None:
     path = draw("career.svg", "career", "Signe Havrell", "--at", "2025-01-01")
     written = texts(path)
-    for text in ("Signe Havrell", "generaldirektör", "Bygdeverket", "2023-03-15 – open", "2009 – 2014", "2025-01-01"):
+    for text in (
+        "Signe Havrell",
+        "generaldirektör",
+        "Bygdeverket",
+        "2023-03-15 – end not told",
+        "2009 – 2014",
+        "2025-01-01",
+    ):
         assert text in written
     root = etree.parse(str(path)).getroot()
     assert root.get("role") == "img"
@@ -101,6 +108,46 @@ def test_holders_stand_at_their_posts_acting_ones_hatched(draw: Draw) -> None:
 def test_the_same_twice(draw: Draw) -> None:
     one, other = (draw(f"{name}.svg", "network", "--kind", "people").read_bytes() for name in "ab")
     assert one == other
+
+
+def test_of_many_flows_the_largest_are_drawn_those_of_one_size_together() -> None:
+    def of(moves: int, number: int) -> list[Flow]:
+        return [Flow(f"{moves}-{n}", "there", moves, 0, None, None) for n in range(number)]
+
+    assert largest(of(1, 3) + of(2, 2), most=5) == (of(1, 3) + of(2, 2), 1)
+    assert largest(of(1, 3) + of(2, 2), most=4) == (of(2, 2), 2), "one of three alike would be drawn by chance"
+    assert largest(of(1, 3), most=2) == (of(1, 3), 1)
+    assert largest([]) == ([], 1)
+
+
+def test_a_picture_of_some_flows_says_of_how_many(draw: Draw) -> None:
+    path = draw("flows.svg", "flows", "--between", "organisations", "--least", "2")
+    assert any(re.match(r"\d+ of \d+ moves .* in flows of 2 or more", text) for text in texts(path))
+
+
+def test_what_a_network_is_around_is_named_and_marked(draw: Draw) -> None:
+    path = draw("around.svg", "network", "--kind", "people", "--around", "Signe Havrell")
+    assert "Signe Havrell" in [said for said, *_ in boxes(path)]
+    (mark,) = [c for c in shapes(path, "circle") if c.get("fill") == style()["page"]["ink"]]
+    assert mark.getparent().findtext(f"{SVG}title").startswith("Signe Havrell")
+
+
+def test_a_unit_bears_its_own_part_of_the_name_beside_what_it_is_part_of(draw: Draw) -> None:
+    path = draw("units.svg", "network", "--around", "Insjökommunernas förbund", "--depth", "1")
+    written = texts(path)
+    assert "styrelsen" in written
+    assert "part of" in written
+    assert "Insjökommunernas förbund" in written
+
+
+def test_a_name_on_a_bar_does_not_cross_dark_and_light_nor_the_line_of_the_day(draw: Draw) -> None:
+    path = draw("body.svg", "organisation", "Ekbacka kommun", "--every")
+    paper, now = style()["page"]["paper"], style()["page"]["now"]
+    assert not [t for t in shapes(path, "text") if t.get("stroke")], "a halo hides what it lies on"
+    assert any(t.get("fill") == paper for t in shapes(path, "text")), "white on what is certain"
+    (line,) = [each for each in shapes(path, "line") if each.get("stroke") == now]
+    x = float(line.get("x1"))
+    assert not [said for said, left, _, right, _ in boxes(path) if left < x - 1 and x + 1 < right and "-" not in said]
 
 
 def test_a_network_of_few_says_what_it_leaves_out(draw: Draw) -> None:
