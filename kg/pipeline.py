@@ -24,6 +24,7 @@ from kg.ledger.tombstones import Tombstones
 from kg.loading import Loader, Options
 from kg.model import Event, Extractor, Loaded, Skipped
 from kg.resolve import run as resolving
+from kg.resolve.readings import use_registers
 from kg.triples.view import build as build_triples
 from kg.triples.view import published_seq
 from kg.triples.view import sync as sync_triples
@@ -76,6 +77,7 @@ def load(
         KgError: the source cannot be read at all, or another load is running.
     """
     ledger = workspace.ledger
+    use_registers(ledger)  # a register that is none is told before anything is fetched
     with workspace.writing(), _archive(workspace) as archive:
         run = begin_run(ledger, loader.name, {"targets": list(targets), **options})
         report = LoadReport(resumed=run.resumed, seq_before=head(ledger))

@@ -24,13 +24,13 @@ BUNDLED = tuple(Path(__file__).parent / "ontology" / name for name in ("organisa
 BODY_PROPERTIES = ("P1037", "P488", "P3320")
 """Of Wikidata: director or manager, chairperson, board member."""
 
-_APPT = "https://w3id.org/kg-appointments/ns#"
-_ORG = "http://www.w3.org/ns/org#"
-_SKOS = "http://www.w3.org/2004/02/skos/core#"
-_SCHEMA = "https://schema.org/"
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_SAME = "http://www.w3.org/2002/07/owl#sameAs"
-_WIKIDATA = "http://www.wikidata.org/entity/"
+APPT = "https://w3id.org/kg-appointments/ns#"
+ORG = "http://www.w3.org/ns/org#"
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+SCHEMA = "https://schema.org/"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+SAME = "http://www.w3.org/2002/07/owl#sameAs"
+WIKIDATA = "http://www.wikidata.org/entity/"
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ class Register:
     roles: Mapping[str, RegisteredRole]
 
 
-_Values = dict[str, dict[str, list[str]]]
+Values = dict[str, dict[str, list[str]]]
+"""Of each entry's IRI the values of each property's IRI."""
 _SHORT = 5
 _SWEDISH = {"å": "\ue000", "ä": "\ue001", "ö": "\ue002"}
 _HIDE = str.maketrans(_SWEDISH)
@@ -114,21 +115,41 @@ def is_short(name: str) -> bool:
 
 
 def load(*extra: Path | str) -> Register:
-    """The bundled registers with those of further Turtle files added; the same files give the same object.
+    """The bundled registers with those of further Turtle or TOML files added; the same files give the same object.
 
-    An entry of a further file joins the bundled one with the same IRI: names are added up.
+    An entry of a further file joins the bundled one with the same IRI (of TOML: the same name): names are added up.
 
     Raises:
         KgError: a file cannot be read or is not a register; the message names the file and what is wrong in it.
     """
-    return _load(*(Path(path) for path in extra))
+    return _load(*((Path(path), stamp(Path(path))) for path in extra))
+
+
+def own_files(folder: Path) -> tuple[Path, ...]:
+    """The registers of a workspace: the .ttl and .toml files in its folder `registers`, in order of their names."""
+    found = (folder / "registers").glob("*") if (folder / "registers").is_dir() else ()
+    return tuple(sorted(path for path in found if path.suffix in (".ttl", ".toml")))
+
+
+def stamp(path: Path) -> tuple[int, int] | None:
+    """What changes with the file: when it was written and how long it is; None if there is none."""
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_mtime_ns, told.st_size
 
 
 @lru_cache(maxsize=8)
-def _load(*extra: Path) -> Register:
-    values: _Values = {}
-    for path in (*BUNDLED, *extra):
-        _read(path, values)
+def _load(*extra: tuple[Path, tuple[int, int] | None]) -> Register:
+    values: Values = {}
+    for path in (*BUNDLED, *(path for path, _ in extra)):
+        if path.suffix == ".toml":
+            from kg.own_register import read  # noqa: PLC0415  (most have none)
+
+            read(path, values)
+        else:
+            _read(path, values)
     organisations: dict[str, RegisteredOrganisation] = {}
     roles: dict[str, RegisteredRole] = {}
     for iri in sorted(values):
@@ -145,7 +166,7 @@ def _load(*extra: Path) -> Register:
     return Register(MappingProxyType(organisations), MappingProxyType(roles))
 
 
-def _read(path: Path, values: _Values) -> None:
+def _read(path: Path, values: Values) -> None:
     """Add the triples whose subject is a register entry to `values`: subject, predicate, objects in the file's order.
 
     Labels in English count as other names: under altLabel.
@@ -162,8 +183,8 @@ def _read(path: Path, values: _Values) -> None:
             if isinstance(value, pyoxigraph.BlankNode):
                 continue
             predicate = quad.predicate.value
-            if predicate == f"{_SKOS}prefLabel" and value.language == "en":
-                predicate = f"{_SKOS}altLabel"
+            if predicate == f"{SKOS}prefLabel" and value.language == "en":
+                predicate = f"{SKOS}altLabel"
             values.setdefault(subject.value, {}).setdefault(predicate, []).append(value.value)
     except SyntaxError as error:
         raise KgError(f"the register {path} is not Turtle: {error}; mend that line") from error
@@ -177,7 +198,7 @@ def _one(id_: str, fields: dict[str, list[str]], predicate: str) -> str | None:
 
 
 def _label(id_: str, fields: dict[str, list[str]]) -> str:
-    label = _one(id_, fields, f"{_SKOS}prefLabel")
+    label = _one(id_, fields, f"{SKOS}prefLabel")
     if not label or not label.strip():
         raise KgError(f"the register entry {id_} has no skos:prefLabel; give it its name")
     return label
@@ -192,25 +213,25 @@ def _entry(iri: str | None) -> str | None:
 
 
 def _wikidata(id_: str, fields: dict[str, list[str]], predicate: str) -> str | None:
-    found = _one(id_, {predicate: [v for v in fields.get(predicate, ()) if v.startswith(_WIKIDATA)]}, predicate)
-    return found.removeprefix(_WIKIDATA) if found else None
+    found = _one(id_, {predicate: [v for v in fields.get(predicate, ()) if v.startswith(WIKIDATA)]}, predicate)
+    return found.removeprefix(WIKIDATA) if found else None
 
 
 def _organisation(id_: str, fields: dict[str, list[str]]) -> RegisteredOrganisation:
     name = _label(id_, fields)
-    types = {_TYPE: [t.removeprefix(_APPT) for t in fields.get(_TYPE, ()) if t.startswith(_APPT)]}
-    former = _names(fields, f"{_APPT}formerName", (name,))
+    types = {TYPE: [t.removeprefix(APPT) for t in fields.get(TYPE, ()) if t.startswith(APPT)]}
+    former = _names(fields, f"{APPT}formerName", (name,))
     return RegisteredOrganisation(
         id=id_,
         name=name,
-        aliases=_names(fields, f"{_SKOS}altLabel", (name, *former)),
+        aliases=_names(fields, f"{SKOS}altLabel", (name, *former)),
         former=former,
-        type=_one(id_, types, _TYPE),
-        sector=_one(id_, fields, f"{_APPT}sector"),
-        parent=_entry(_one(id_, fields, f"{_ORG}subOrganizationOf")),
-        wikidata=_wikidata(id_, fields, _SAME),
-        start=_one(id_, fields, f"{_SCHEMA}foundingDate"),
-        end=_one(id_, fields, f"{_SCHEMA}dissolutionDate"),
+        type=_one(id_, types, TYPE),
+        sector=_one(id_, fields, f"{APPT}sector"),
+        parent=_entry(_one(id_, fields, f"{ORG}subOrganizationOf")),
+        wikidata=_wikidata(id_, fields, SAME),
+        start=_one(id_, fields, f"{SCHEMA}foundingDate"),
+        end=_one(id_, fields, f"{SCHEMA}dissolutionDate"),
     )
 
 
@@ -219,20 +240,20 @@ def _role(id_: str, fields: dict[str, list[str]]) -> RegisteredRole:
     return RegisteredRole(
         id=id_,
         name=name,
-        aliases=_names(fields, f"{_SKOS}altLabel", (name,)),
+        aliases=_names(fields, f"{SKOS}altLabel", (name,)),
         seats=cast(Seats, _word(id_, fields, "seats", get_args(Seats)) or "unknown"),
         weight=cast(Weight, _word(id_, fields, "weight", get_args(Weight)) or "principal"),
-        broader=_entry(_one(id_, fields, f"{_SKOS}broader")),
-        wikidata=_wikidata(id_, fields, f"{_SKOS}exactMatch"),
+        broader=_entry(_one(id_, fields, f"{SKOS}broader")),
+        wikidata=_wikidata(id_, fields, f"{SKOS}exactMatch"),
         compound_seats=cast("Seats | None", _word(id_, fields, "compoundSeats", get_args(Seats))),
-        one_seat_at=(_one(id_, fields, f"{_APPT}oneSeatAt") or "").removeprefix(_APPT) or None,
-        post_at=tuple(sorted({iri.removeprefix(REGISTER) for iri in fields.get(f"{_APPT}postAt", ())})),
+        one_seat_at=(_one(id_, fields, f"{APPT}oneSeatAt") or "").removeprefix(APPT) or None,
+        post_at=tuple(sorted({iri.removeprefix(REGISTER) for iri in fields.get(f"{APPT}postAt", ())})),
         body_property=_word(id_, fields, "bodyProperty", BODY_PROPERTIES),
     )
 
 
 def _word(id_: str, fields: dict[str, list[str]], term: str, words: tuple[str, ...]) -> str | None:
-    found = _one(id_, fields, f"{_APPT}{term}")
+    found = _one(id_, fields, f"{APPT}{term}")
     if found is not None and found not in words:
         raise KgError(f"the register entry {id_} has appt:{term} {found!r}; it is one of {', '.join(words)}")
     return found

@@ -91,7 +91,7 @@ def reconcile(
             told = f"is {item}" if item else f"is not {not_}" if not_ else "has no item"
             out(f"Decision {number}: {state['name']} ({state['id']}) {told}. Take it back with: kg undo {number}")
             return
-        from kg.register import load  # noqa: PLC0415
+        from kg.resolve.readings import registers_of  # noqa: PLC0415
         from kg.wikidata.api import Wikibase  # noqa: PLC0415
 
         found: list[Found] = []
@@ -102,7 +102,7 @@ def reconcile(
         ) as wiki:
             for kind in wanted:
                 with opened.ledger.read(), progress_bar(f"looking for {kind}s") as progress:
-                    matches = Matches.load(opened.ledger, load())
+                    matches = Matches.load(opened.ledger, registers_of(opened.ledger))
                     ids = [_thing(opened, kind, name)["id"] for name in names] or undecided(
                         opened.ledger, matches, kind, limit or None
                     )

@@ -10,8 +10,10 @@ import click
 from kg.cli.base import counted, out, workspace_option
 from kg.cli.graph import graph_status
 from kg.dates import iso
+from kg.errors import KgError
 from kg.ledger.feed import counts_by_kind, head
 from kg.pipeline import behind_extraction
+from kg.register import own_files
 from kg.triples.view import published_seq
 from kg.workspace import Workspace, open_workspace
 
@@ -43,6 +45,10 @@ def status(workspace: Path, format_: str, skipped: bool) -> None:
             f"{source['with_claims']} with claims, {source['withdrawn']} withdrawn")  # fmt: skip
         if source["by_year"]:
             out("    " + "  ".join(f"{year}: {count}" for year, count in source["by_year"].items()), style="dim")
+    if told["registers"]:
+        out("Registers of its own: " + ", ".join(told["registers"]))
+    if told["register_error"]:
+        out(f"Not in force: {told['register_error']}", style="yellow")
     behind = told["behind"]
     lines = (
         (behind["unresolved"], "announcements are stored but not resolved; finish the load, or: kg rebuild"),
@@ -51,7 +57,10 @@ def status(workspace: Path, format_: str, skipped: bool) -> None:
         (behind["graph"], "changes are not in Neo4j yet; bring it up to date with: kg sync"),
         (behind["lost_decisions"], "decisions find their target no longer, or several: see kg review"),
         (behind["erasure"], "erasure is not finished, since another process reads what must go; any command goes on"),
-        (behind["outdated"], "persons were resolved by older rules; the next load makes them again, or: kg rebuild"),
+        (
+            behind["outdated"],
+            "persons were resolved by older rules or registers; the next load makes them again, or: kg rebuild",
+        ),
         (behind["unfinished_loads"], "loads were interrupted; give the same command again to go on"),
     )
     for count, text in lines:
@@ -86,10 +95,16 @@ def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
     from kg.resolve.agreement import KINDS, agreement_counts  # noqa: PLC0415
     from kg.resolve.decisions import decided  # noqa: PLC0415
     from kg.resolve.explain import doubtful  # noqa: PLC0415
+    from kg.resolve.readings import use_registers  # noqa: PLC0415
     from kg.resolve.reviewing import astray, disagreements  # noqa: PLC0415
     from kg.resolve.run import is_outdated  # noqa: PLC0415
 
     ledger = workspace.ledger
+    register_error = None
+    try:
+        use_registers(ledger)
+    except KgError as error:
+        register_error = str(error)
     counts = counts_by_kind(ledger)
     sources = []
     for row in ledger.rows(
@@ -122,6 +137,8 @@ def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
         "sequence": head(ledger),
         "counts": counts,
         "sources": sources,
+        "registers": [path.name for path in own_files(workspace.folder)],
+        "register_error": register_error,
         "behind": {
             "unresolved": ledger.value("SELECT count(*) FROM pending"),
             "unextracted": len(behind_extraction(workspace, [default_extractor()])),
@@ -129,7 +146,7 @@ def _status(workspace: Workspace, list_skipped: bool) -> dict[str, Any]:
             "graph": graph["behind"] if graph else None,
             "lost_decisions": len(astray(ledger)),
             "erasure": int(is_under_way(workspace)),
-            "outdated": counts.get("person", 0) if is_outdated(ledger) else 0,
+            "outdated": counts.get("person", 0) if register_error or is_outdated(ledger) else 0,
             "unfinished_loads": ledger.value("SELECT count(*) FROM run WHERE finished IS NULL"),
         },
         "decisions": dict(sorted(Counter(each.kind for each in decided(ledger) if not each.undone).items())),

@@ -17,7 +17,7 @@ from kg.errors import KgError
 from kg.export.exporter import Exporter, Given
 from kg.export.snapshot import Snapshot
 from kg.options import Option
-from kg.register import load
+from kg.resolve.readings import registers_of
 from kg.states import PersonState
 from kg.wikidata.api import API_OPTION, CONTACT_OPTION, PRIVATE_OPTION, Wikibase
 from kg.wikidata.comparing import Disagreement, Line, compare
@@ -53,7 +53,7 @@ def _write(snapshot: Snapshot, folder: Path, options: Given) -> None:
     if not 0 <= options["confidence"] <= 1:
         raise KgError(f"a confidence is between 0 and 1, not {options['confidence']:g}")
     version: Version = options["for"]
-    matches = Matches.load(snapshot.ledger, load())
+    matches = Matches.load(snapshot.ledger, registers_of(snapshot.ledger))
     planner = Planner(snapshot, matches, least=options["confidence"], intervals=options["intervals"])
     planned, left, new = _plans(snapshot, matches, planner, create=options["create"])
     subjects = {each.statement.subject for each in planned} - {LAST}

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from kg.dates import Bounds, bounds
 from kg.ledger.feed import dump
 from kg.ledger.store import Ledger
 from kg.model import EndCause, Status
-from kg.register import Register, load
+from kg.register import Register, load, own_files, stamp
 from kg.resolve.forms import form_of
 from kg.resolve.organisations import constituency_places, organisation_chain
 from kg.resolve.roles import role_chain
@@ -122,10 +123,38 @@ def seats_of(role: RoleState, organisation: OrganisationState | None) -> Seats:
     return "many" if elsewhere else role["seats"]
 
 
+_own: list[tuple[Path, object]] = []
+
+
+def use_registers(ledger: Ledger) -> None:
+    """Put the registers of the ledger's workspace in force, beside those that this kg carries.
+
+    Raises:
+        KgError: one of them is none.
+    """
+    files = [(path, stamp(path)) for path in own_files(ledger.path.parent)]
+    if files != _own:
+        load(*(path for path, _ in files))
+        _own[:] = files
+        for cached in (register, roles_of, organisations_of):
+            cached.cache_clear()
+
+
+def registers_of(ledger: Ledger) -> Register:
+    """The registers that this kg carries with those of the ledger's workspace."""
+    use_registers(ledger)
+    return register()
+
+
+def registers_version() -> str:
+    """Names what the workspace's own registers in force say; "" if there are none."""
+    return digest("registers", *(path.read_text(encoding="utf-8") for path, _ in _own))[:12] if _own else ""
+
+
 @lru_cache(maxsize=1)
 def register() -> Register:
-    """The registers that this kg carries."""
-    return load()
+    """The registers in force."""
+    return load(*(path for path, _ in _own))
 
 
 @lru_cache(maxsize=8192)
@@ -227,6 +256,7 @@ def refresh(ledger: Ledger, urls: Sequence[str], judge: Judge) -> tuple[set[str]
     Returns the blocks whose readings there were or are, and the (kind, id) of organisations and roles that are or
     were used. Call inside a write transaction.
     """
+    use_registers(ledger)
     blocks: set[str] = set()
     terms: set[tuple[str, str]] = set()
     for url in urls:
@@ -288,6 +318,7 @@ def _use(
 def show_terms(ledger: Ledger, claim: str, *, shown: bool) -> set[tuple[str, str]]:
     """Count what the claim of a reading names as used, or no longer; returns the (kind, id) of these terms."""
     if shown:
+        use_registers(ledger)
         row = next(ledger.rows(_READ.format(condition="reading.claim = ?"), (claim,)))
         return _use(ledger, claim, *read(dict(row))[1:])
     rows = ledger.rows("SELECT kind, id FROM usage WHERE claim = ?", (claim,))
@@ -306,5 +337,6 @@ _READ = (
 
 def readings_where(ledger: Ledger, condition: str, *values: str) -> list[Reading]:
     """The readings for which the SQL condition on the reading table holds, in their total order."""
+    use_registers(ledger)
     rows = ledger.rows(_READ.format(condition=condition), values)
     return sorted((read(dict(row))[0] for row in rows), key=lambda reading: reading.order)

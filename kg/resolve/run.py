@@ -22,7 +22,16 @@ from kg.resolve.decisions import Decisions
 from kg.resolve.evidence import Mention, mentions_of
 from kg.resolve.judgements import Judgements, StoredVerdict, as_read
 from kg.resolve.persons import Partition, cluster
-from kg.resolve.readings import Reading, name_parts, readings_where, refresh, seats_of, show_terms
+from kg.resolve.readings import (
+    Reading,
+    name_parts,
+    readings_where,
+    refresh,
+    registers_version,
+    seats_of,
+    show_terms,
+    use_registers,
+)
 from kg.resolve.spells import Spell, spells_of
 from kg.resolve.weights import weights
 from kg.states import AnnouncementState, ClaimState, Kind, PersonState, PostState, SourceState
@@ -62,8 +71,8 @@ def resolve_pending(ledger: Ledger, *, all_of_it: bool) -> int:
         work = Work(ledger)
         work.take(urls)
         emit(ledger, work.finish(), "load")
-        if ledger.meta("resolution") != version():
-            ledger.set_meta("resolution", version())
+        if ledger.meta("resolution") != version(ledger):
+            ledger.set_meta("resolution", version(ledger))
         ledger.run_many("DELETE FROM pending WHERE url = ?", ((url,) for url in urls))
         return len(urls)
 
@@ -77,15 +86,17 @@ def chunk_size(stored: int) -> int:
     return min(max(CHUNK, stored // _SHARE), LARGEST_CHUNK)
 
 
-def version() -> str:
-    """Names the rules, the weights and the table of names by which persons are resolved."""
-    return f"{RULES}.{weights().version}.{rarity.version()}"
+def version(ledger: Ledger) -> str:
+    """Names the rules, the weights, the table of names and the workspace's own registers that it is resolved by."""
+    use_registers(ledger)
+    own = registers_version()
+    return f"{RULES}.{weights().version}.{rarity.version()}" + (f".{own}" if own else "")
 
 
 def is_outdated(ledger: Ledger) -> bool:
     """True if what is derived was made by other rules or weights: it must be made again before anything is added."""
     known = ledger.meta("resolution")
-    return known != version() and bool(ledger.value("SELECT EXISTS (SELECT 1 FROM reading)"))
+    return known != version(ledger) and bool(ledger.value("SELECT EXISTS (SELECT 1 FROM reading)"))
 
 
 def rebuild(ledger: Ledger) -> int:
@@ -101,7 +112,7 @@ def rebuild(ledger: Ledger) -> int:
             outcomes.setdefault((row["kind"], row["id"]), None)
         count = emit(ledger, outcomes, "rebuild")
         ledger.run("DELETE FROM pending")
-        ledger.set_meta("resolution", version())
+        ledger.set_meta("resolution", version(ledger))
         return count
 
 
