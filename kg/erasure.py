@@ -21,7 +21,8 @@ from kg.errors import KgError
 from kg.extract.llm import cache
 from kg.ledger.archive import Location
 from kg.ledger.feed import changes, head
-from kg.resolve.forgetting import PENDING, Plan, forget
+from kg.resolve.forgetting import PENDING, forget
+from kg.resolve.forgetting_plan import Plan
 from kg.triples import view
 from kg.wikidata.api import forget as forget_items
 from kg.workspace import Workspace

@@ -76,6 +76,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kg(folder, "correct", claim["id"], "--start", "2020-02", "--why", "her page")
     kg(folder, "reject", read(folder, "claim", RECORDS[0]["url"])[0]["id"], "--why", f"{NAME} says no")
     kg(folder, "undo", "4")
+    kg(folder, "correct", claim["id"], "--replaces", NAME, "--decided-by", f"Styrelsen och {NAME}", "--decided", "2020",
+       "--why", "her page says who was before")  # fmt: skip
     answers = Cache(folder)
     answers.put("a digest", f"{NAME} blir ny kommundirektör")
     answers.close()
@@ -170,6 +172,8 @@ def test_what_is_said_of_others_stays_with_the_sentence_that_proves_it(workspace
         assert [each["quote"] for each in new["evidence"]] == [each["quote"] for each in old["evidence"]]
         assert (new["start"], new["end"]) == (old["start"], old["end"])
     assert any(each["verdict"] == "corrected" for row in after["tenures"] for each in row["evidence"])
+    [claim] = [each for each in read(workspace, "claim", RECORDS[2]["url"]) if each["person"] == "Siv Tallberg"]
+    assert claim["corrected"] == {"start": "2020-02", "replaces": None, "decided_by": None, "decided": "2020"}
     quotes = [each["quote"] for row in read(workspace, "career", "Bo Granlöf")["tenures"] for each in row["evidence"]]
     assert "Ekbacka kommun har utsett Bo Granlöf till ny kommundirektör." in quotes
     shown = read(workspace, "show", RECORDS[2]["url"])
@@ -275,6 +279,31 @@ def test_namesakes_stay_and_texts_that_only_hold_the_name_go_if_told_so(workspac
     assert NAME not in read(workspace, "show", more[1]["url"])["text"]
     assert len(read(workspace, "career", "Lo Ros")["tenures"][0]["evidence"]) == 1
     assert_sound(workspace)
+
+
+def test_other_spellings_of_the_person_go_and_persons_kept_apart_in_another_are_told(
+    workspace: Path, tmp_path: Path
+) -> None:
+    more = [
+        {"id": "8", "url": "https://example.org/8", "published": "2019-01-20", "title": "Ny kommundirektör",
+         "body": "Ekbacka kommun har utsett Vilhelmina Trastsjö till ny kommundirektör."},
+        {"id": "9", "url": "https://example.org/9", "published": "1985-01-15", "title": "Ny överläkare",
+         "body": "Wilhelmina A Trastsjö blir ny överläkare i Fjärrbo landsting."},
+    ]  # fmt: skip
+    kg(workspace, "load", "files", str(write(tmp_path / "m.jsonl", more)))
+    person = read(workspace, "claim", RECORDS[0]["url"])[0]["resolved_person"]
+    other = read(workspace, "claim", more[1]["url"])[0]["resolved_person"]
+    assert person != other
+    told = read(workspace, "forget", person, "--why", "asked", "--dry-run")
+    assert {"Vilhelmina Trastsjö", NAME} <= set(told["names"])
+    assert more[0]["url"] in told["erased"]
+    assert {each["person"] for each in told["alike"]} == {other}
+    shown = kg(workspace, "forget", person, "--why", "asked", "--dry-run").output
+    assert "Vilhelmina Trastsjö" in shown
+    assert other in shown
+    kg(workspace, "forget", person, "--why", "asked", "--yes")
+    assert traces(workspace, ["vilhelmina"]) == []
+    assert read(workspace, "career", other)["tenures"]
 
 
 def test_a_hidden_person_is_forgotten_by_id(workspace: Path) -> None:

@@ -17,7 +17,7 @@ from kg.workspace import Workspace, open_workspace
 
 _SHORTEST = 6  # hex digits by which a claim may be named
 _NOTHING = ("none", "unknown")
-_FIELDS = ("person", "role", "organisation", "status", "start", "end", "acting")
+_FIELDS = ("person", "role", "organisation", "status", "start", "end", "acting", "replaces", "decided", "decided_by")
 
 
 @click.command()
@@ -92,6 +92,9 @@ def reject(claims: tuple[str, ...], workspace: Path, who: str, why: str) -> None
 @click.option("--start", metavar="DATE", help="When it began (2019-02-01, 2019-02, 2019); unknown: it is not told.")
 @click.option("--end", metavar="DATE", help="When it ended; unknown: it is not told.")
 @click.option("--acting/--not-acting", default=None, help="Whether the post was acting.")
+@click.option("--replaces", metavar="NAME", help="Whom the person follows; none: nobody is told.")
+@click.option("--decided", metavar="DATE", help="When it was decided; unknown: it is not told.")
+@click.option("--decided-by", metavar="NAME", help="Who decided; none: nobody is told.")
 @decision_options
 def correct(claim: str, workspace: Path, who: str, why: str, **fields: Any) -> None:
     """Decide what is right where a claim says it wrongly, be it the source's error or the reader's.
@@ -103,6 +106,7 @@ def correct(claim: str, workspace: Path, who: str, why: str, **fields: Any) -> N
     Examples:
       kg correct 3f9c01 --start 2019-02-01 --why "the contract says so"
       kg correct 3f9c01 --organisation "Ekbacka kommun" --end unknown --why "misread" --who "Eva Lind"
+      kg correct 3f9c01 --replaces "Bo Holm" --decided 2019-01-15 --decided-by none --why "the minutes say so"
     """
     given = {name: _value(name, fields[name]) for name in _FIELDS if fields[name] is not None}
     if not given:
@@ -137,8 +141,8 @@ def _value(name: str, given: Any) -> Any:
     if text.casefold() in _NOTHING and name not in ("person", "status"):
         return None
     if not text:
-        raise KgError(f"--{name} is empty; give what is right, or none")
-    if name in ("start", "end"):
+        raise KgError(f"--{name.replace('_', '-')} is empty; give what is right, or none")
+    if name in ("start", "end", "decided"):
         try:
             bounds(text)
         except DateError as error:
@@ -207,7 +211,7 @@ def _told(ledger: Ledger, ids: list[str]) -> list[dict[str, Any]]:
         found.append({
             "id": f"claim/{id_}",
             "standing": standing,
-            **{name: row[name] for name in (*_FIELDS, "replaces", "decided", "decided_by", "end_cause")},
+            **{name: row[name] for name in (*_FIELDS, "end_cause")},
             "acting": bool(row["acting"]),
             "corrected": dict(judgement.verdict["fields"]) if judgement and judgement.verdict else {},
             "decisions": [
@@ -227,7 +231,8 @@ def print_claim(told: dict[str, Any]) -> None:
     """A claim with its sentence in a few lines."""
     acting = "acting " if told["acting"] else ""
     post = ", ".join(filter(None, (acting + (told["role"] or "no role"), told["organisation"])))
-    dates = "".join(f", {word} {told[name]}" for name, word in (("start", "from"), ("end", "until")) if told[name])
+    words = (("start", "from"), ("end", "until"), ("replaces", "after"), ("decided", "decided"), ("decided_by", "by"))
+    dates = "".join(f", {word} {told[name]}" for name, word in words if told[name])
     out(f"{told['id']}  [{told['standing']}]", style="bold")
     out(f"  {told['person']} {told['status']}: {post}{dates}")
     for name, value in told["corrected"].items():

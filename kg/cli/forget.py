@@ -69,7 +69,7 @@ def forget(
 
 
 def _planned(workspace: Workspace, what: str, everywhere: bool) -> tuple[Any, str]:
-    from kg.resolve.forgetting import plan_announcements, plan_person  # noqa: PLC0415
+    from kg.resolve.forgetting_plan import plan_announcements, plan_person  # noqa: PLC0415
 
     ledger = workspace.ledger
     if what.startswith("announcement/") or "://" in what:
@@ -86,18 +86,23 @@ def _print_plan(plan: Any, name: str, format_: str) -> None:
     told = {
         "what": name, "person": plan.person, "erased": list(plan.whole), "reduced": list(plan.partly),
         "claims": len(plan.claims), "records": plan.records, "named_elsewhere": list(plan.elsewhere),
-        "namesakes": list(plan.namesakes),
+        "namesakes": list(plan.namesakes), "names": sorted(plan.names.written),
+        "alike": [{"person": id_, "name": named} for id_, named in plan.alike],
     }  # fmt: skip
     if format_ == "json":
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     out(f"{name}{f'  {plan.person}' if plan.person else ''}", style="bold")
     out(f"To be erased: {counted(len(plan.claims), 'claim')}, {counted(plan.records, 'record')} of the archive.")
+    if len(plan.names.written) > 1:
+        out("Under all names: " + ", ".join(sorted(plan.names.written)))
     _list("Announcements to be erased whole", plan.whole)
     _list("Announcements of which only the sentences about others stay, without the name", plan.partly)
     _list("Texts that hold the name, and in which nothing was read of them: they stay, but for --everywhere",
           plan.elsewhere)  # fmt: skip
     _list("Announcements that speak of somebody else of that name: they stay", plan.namesakes)
+    _list("Persons kept apart whose name may be the same, in whatever spelling: they stay; forget each by its id",
+          [f"{id_}  {named}" for id_, named in plan.alike])  # fmt: skip
 
 
 def _list(title: str, urls: Any) -> None:

@@ -12,7 +12,7 @@ from kg.errors import KgError
 from kg.ledger.feed import AsOf, current, named_like
 from kg.ledger.store import Ledger
 from kg.naming import in_brief
-from kg.resolve.run import announcement_id
+from kg.resolve.outcomes import announcement_id
 from kg.text import name_key
 from kg.workspace import open_workspace
 

@@ -13,7 +13,7 @@ from kg.errors import KgError
 from kg.ledger.feed import AsOf, named_like
 from kg.ledger.ingest import stored_announcement
 from kg.naming import verdict_text
-from kg.resolve.run import announcement_id
+from kg.resolve.outcomes import announcement_id
 from kg.workspace import Workspace, open_workspace
 
 

@@ -10,8 +10,8 @@ files. What is left is a tombstone (kg.ledger.tombstones): neither the same addr
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import asdict, fields
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,174 +24,21 @@ from kg.ledger.store import Ledger
 from kg.ledger.tombstones import Tombstones
 from kg.model import Announcement, Claim, Sighting
 from kg.resolve.anchors import Anchor, ClaimAnchor, as_json, from_json
+from kg.resolve.forgetting_plan import Plan, archived, is_own, plan_person
 from kg.resolve.forms import agreement
+from kg.resolve.outcomes import announcement_id
 from kg.resolve.readings import current_claims
 from kg.resolve.redaction import GAP, Names, reduce
-from kg.resolve.run import Work, announcement_id, is_outdated, rebuild
+from kg.resolve.run import Work, is_outdated, rebuild
 from kg.states import Kind
-from kg.text import compose, name_key
+from kg.text import compose
 
 PENDING = "erasing"
 """The setting that holds, until the files are done too, which records of the archive must go: no content."""
 
+_OTHERS = ("replaces", "decided_by")
+"""The fields of a claim that name somebody else."""
 _CLAIM_FIELDS = tuple(field.name for field in fields(Claim))
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What would be erased."""
-
-    names: Names
-    person: str | None
-    """The id of the person to be forgotten; None when it is announcements only."""
-    whole: tuple[str, ...]
-    partly: tuple[str, ...]
-    """The urls of announcements that go, and of those of which the sentences quoted for others stay."""
-    claims: tuple[str, ...]
-    keys: tuple[str, ...]
-    records: int
-    """How many records of the archive go."""
-    elsewhere: tuple[str, ...] = ()
-    """The urls of texts that hold one of the names, and in which nothing was read of them: they stay."""
-    namesakes: tuple[str, ...] = ()
-    """The urls of announcements in which somebody else of that name is spoken of: they stay."""
-    everywhere: bool = False
-    """True if what would be `elsewhere` goes too."""
-
-    @property
-    def urls(self) -> tuple[str, ...]:
-        """All announcements that are touched."""
-        return (*self.whole, *self.partly)
-
-
-def plan_announcements(ledger: Ledger, urls: Sequence[str]) -> Plan:
-    """To erase announcements, whoever they speak of."""
-    claims = [row["id"] for url in urls for row in _claims_at(ledger, url)]
-    return Plan(Names(()), None, tuple(urls), (), tuple(claims), (), len(_records(ledger, urls)))
-
-
-def plan_person(ledger: Ledger, person: str, *, everywhere: bool = False) -> Plan:
-    """To forget a person; `everywhere`: also in texts that hold the name, and in which nothing was read of them."""
-    rows = list(ledger.rows(
-        "SELECT reading.*, claim.person AS read_as, claim.person_key FROM reading "
-        "JOIN claim ON claim.id = reading.claim WHERE reading.person = ? ORDER BY claim", (person,),
-    ))  # fmt: skip
-    state = current(ledger, "person", person)
-    shown = [state["name"], *state["names"]] if state else []
-    names = Names([*shown, *(row["named"] for row in rows), *(row["read_as"] for row in rows)])
-    keys = {row["person_key"] for row in rows if row["person_key"]}
-    unread = _resolved_to_nobody(ledger, names, keys)
-    own = {row["claim"] for row in rows} | unread.keys()
-    urls = {row["url"] for row in rows} | set(unread.values()) | _once_tied(ledger, names, person)
-    urls |= _named_as_predecessor(ledger, names, {row["organisation"] for row in rows})
-    holding = _holding(ledger, names) - urls
-    namesakes = {url for url in holding if any(names.is_name(row["person"]) for row in current_claims(ledger, url))}
-    urls |= holding - namesakes if everywhere else set()
-    whole: list[str] = []
-    partly: list[str] = []
-    for url in sorted(urls):
-        kept = [row for row in current_claims(ledger, url) if not _is_own(row, own, names)]
-        (partly if kept and not _is_in_address(ledger, url, names) else whole).append(url)
-    return Plan(
-        names, person, tuple(whole), tuple(partly), tuple(sorted(own)),
-        tuple(sorted(keys)),
-        len(_records(ledger, [*whole, *partly])),
-        tuple(sorted(holding - urls - namesakes)), tuple(sorted(namesakes)), everywhere,
-    )  # fmt: skip
-
-
-def _holding(ledger: Ledger, names: Names) -> set[str]:
-    """The announcements of which a version holds one of the names in full."""
-    phrases = " OR ".join(f'"{phrase}" *' for phrase in names.phrases())  # as a beginning: a genitive ends otherwise
-    if not phrases:
-        return set()
-    rows = ledger.rows(
-        "SELECT version.url, version.title, version.summary, version.body FROM version_text "
-        "JOIN version ON version.number = version_text.rowid WHERE version_text MATCH ?", (phrases,),
-    )  # fmt: skip
-    return {row["url"] for row in rows if names.places(compose(row["title"], row["summary"], row["body"]))}
-
-
-def _resolved_to_nobody(ledger: Ledger, names: Names, keys: set[str]) -> dict[str, str]:
-    """The current claims under one of the names, or a key, that are in nobody's career, with their urls.
-
-    They were rejected or hidden, or wait for a person; nothing tells that they speak of somebody else.
-    """
-    rows = ledger.rows(
-        "SELECT claim.id, claim.person, claim.person_key, announcement.url FROM claim "
-        "JOIN announcement ON announcement.version = claim.version WHERE NOT EXISTS "
-        "(SELECT 1 FROM reading WHERE reading.claim = claim.id)"
-    )
-    return {row["id"]: row["url"] for row in rows if row["person_key"] in keys or names.is_name(row["person"])}
-
-
-def _once_tied(ledger: Ledger, names: Names, person: str) -> set[str]:
-    """The announcements of which a claim was this person's at any time, and in which nobody else is so named now."""
-    rows = ledger.rows(
-        "SELECT DISTINCT json_extract(claim.state, '$.announcement') AS announcement FROM change AS tenure "
-        "JOIN change AS claim ON json_extract(claim.state, '$.tenure') = tenure.id AND claim.kind = 'claim' "
-        "AND claim.op = 'put' WHERE tenure.kind = 'tenure' AND tenure.op = 'put' "
-        "AND json_extract(tenure.state, '$.person') = ? AND json_extract(claim.state, '$.person') = ?",
-        (person, person),
-    )
-    found = set()
-    for row in list(rows):
-        url = ledger.value(
-            "SELECT json_extract(state, '$.url') FROM change WHERE kind = 'announcement' AND id = ? AND op = 'put'",
-            (row["announcement"],),
-        )
-        others = ledger.rows("SELECT named FROM reading WHERE url = ? AND person <> ?", (url, person))
-        if url is not None and not any(names.is_name(other["named"]) for other in others):
-            found.add(url)
-    return found
-
-
-def _claims_at(ledger: Ledger, url: str) -> list[Any]:
-    query = "SELECT claim.* FROM claim JOIN version ON version.id = claim.version WHERE version.url = ?"
-    return list(ledger.rows(query, (url,)))
-
-
-def _named_as_predecessor(ledger: Ledger, names: Names, organisations: Iterable[str | None]) -> set[str]:
-    """The announcements that name the person as somebody's predecessor at a body where they held a post."""
-    found: set[str] = set()
-    for organisation in sorted(filter(None, organisations)):
-        rows = ledger.rows(
-            "SELECT reading.url, claim.replaces FROM reading JOIN claim ON claim.id = reading.claim "
-            "WHERE reading.organisation = ? AND claim.replaces IS NOT NULL",
-            (organisation,),
-        )
-        found.update(row["url"] for row in rows if names.is_name(row["replaces"]))
-    return found
-
-
-def _is_own(row: Any, own: set[str], names: Names) -> bool:
-    """True if a claim speaks of the person: as resolved, or under the very name in the same announcement."""
-    return row["id"] in own or names.is_name(row["person"])
-
-
-def _is_in_address(ledger: Ledger, url: str, names: Names) -> bool:
-    key = ledger.value("SELECT key FROM announcement WHERE url = ?", (url,)) or ""
-    words = [f" {name_key(unquote(text))} " for text in (url, key)]
-    return any(f" {phrase} " in text for phrase in names.phrases() for text in words)
-
-
-def _records(ledger: Ledger, urls: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """The archive's records of all that was fetched for these announcements and no other, by sha256."""
-    found = {}
-    touched = set(urls)
-    for url in urls:
-        rows = ledger.rows(
-            "SELECT archived.* FROM fetch JOIN archived USING (sha256) WHERE fetch.url = ?1 OR fetch.version IN "
-            "(SELECT id FROM version WHERE url = ?1)", (url,),
-        )  # fmt: skip
-        for row in list(rows):
-            users = ledger.rows(
-                "SELECT coalesce(version.url, fetch.url) AS url FROM fetch "
-                "LEFT JOIN version ON version.id = fetch.version WHERE sha256 = ?", (row["sha256"],),
-            )  # fmt: skip
-            if all(user["url"] in touched for user in users):
-                found[row["sha256"]] = dict(row)
-    return found
 
 
 def forget(ledger: Ledger, plan: Plan, who: str, why: str) -> int:
@@ -213,7 +60,7 @@ def forget(ledger: Ledger, plan: Plan, who: str, why: str) -> int:
         )
         number = int(cursor.lastrowid or 0)
         _bury(ledger, plan, number)
-        records = _records(ledger, plan.urls)
+        records = archived(ledger, plan.urls)
         touched = _ever_resolved(ledger, plan.urls)
         anchors = _pass_on_ids(ledger, plan)
         others = _erase_decisions(ledger, plan)
@@ -258,7 +105,7 @@ def _pass_on_ids(ledger: Ledger, plan: Plan) -> list[tuple[str, str]]:
     """Give ids that hang on what goes to another mention, or claim, of those that stay; returns the anchors that go."""
     own = set(plan.claims)
     staying = {
-        row["id"] for url in plan.partly for row in current_claims(ledger, url) if not _is_own(row, own, plan.names)
+        row["id"] for url in plan.partly for row in current_claims(ledger, url) if not is_own(row, own, plan.names)
     }
     going: list[tuple[str, str]] = []
     for url in plan.urls:
@@ -287,7 +134,7 @@ def _reduced(ledger: Ledger, plan: Plan, url: str) -> tuple[Announcement, bool, 
     old = stored_announcement(ledger, url)
     assert old is not None, url
     own = set(plan.claims)
-    rows = [row for row in current_claims(ledger, url) if not _is_own(row, own, plan.names)]
+    rows = [row for row in current_claims(ledger, url) if not is_own(row, own, plan.names)]
     spared = [row[name] for row in rows for name in ("person", "role", "organisation") if row[name]]
     sightings = [
         (row, sighting)
@@ -319,7 +166,7 @@ def _reduced(ledger: Ledger, plan: Plan, url: str) -> tuple[Announcement, bool, 
 def _without(names: Names, row: Any) -> Claim:
     """The claim on another, without the person as predecessor or as who decided."""
     said = {name: row[name] for name in _CLAIM_FIELDS} | {"acting": bool(row["acting"])}
-    for name in ("replaces", "decided_by"):
+    for name in _OTHERS:
         if said[name] and _tells(names, said[name]):
             said[name] = None
     return Claim(**said)
@@ -377,6 +224,9 @@ def _erase_decisions(ledger: Ledger, plan: Plan) -> list[str]:
 
     for row in list(ledger.rows("SELECT * FROM decision WHERE kind <> 'erase' ORDER BY id")):
         why, detail = plan.names.out_of(row["why"]), json.loads(row["detail"] or "{}")
+        if named := [name for name in _OTHERS if _tells(plan.names, detail.get("fields", {}).get(name) or "")]:
+            detail["fields"] |= dict.fromkeys(named)  # what is said of somebody else, without the one who goes
+            why = GAP
         sides = [json.loads(text) if text else [] for text in (row["anchor"], row["other"])]
         if detail.get("of") == "organisation":  # it hangs on the organisation's id alone
             sides, detail = [as_json([Anchor("")]), []], plan.names.out_of_data(detail)
@@ -388,7 +238,7 @@ def _erase_decisions(ledger: Ledger, plan: Plan) -> list[str]:
             if not kept[0]:
                 detail = {"of": detail.get("of", "person"), **_emptied(detail)}
             sides = [as_json(side) for side in kept]
-            if (why, sides) != (row["why"], [as_json(side) for side in old]):
+            if named or (why, sides) != (row["why"], [as_json(side) for side in old]):
                 changed.update(anchor.url for side in kept for anchor in side)
         anchor, other = (json.dumps(side, ensure_ascii=False) for side in sides)
         ledger.run(

@@ -20,7 +20,9 @@ class Names:
     """The names of a person to be erased, as sources write them."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._names = {tuple(name_key(name).split()) for name in names} - {()}
+        self.written = frozenset(name for name in names if name_key(name))
+        """The names as they are written."""
+        self._names = {tuple(name_key(name).split()) for name in self.written}
 
     def __bool__(self) -> bool:
         return bool(self._names)

@@ -12,7 +12,8 @@ from kg.ledger.store import Ledger
 from kg.model import Claim
 from kg.resolve.anchors import Anchor, ClaimAnchor
 from kg.resolve.decisions import decide, undo
-from kg.resolve.forgetting import forget, plan_announcements, plan_person
+from kg.resolve.forgetting import forget
+from kg.resolve.forgetting_plan import plan_announcements, plan_person
 from kg.resolve.readings import current_claims, organisations_of
 from kg.resolve.run import rebuild, resolve_pending
 from tests.worlds import Said, load_all, open_ledger, partition, resolve, said, states, store

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from kg.cli import cli
 from kg.extract.many import SightingSet
-from kg.ledger.feed import AsOf, head
+from kg.ledger.feed import AsOf, current, head
 from kg.ledger.ingest import replace_sightings
 from kg.ledger.store import Ledger
 from kg.model import Announcement, Claim, Sighting
@@ -261,6 +261,32 @@ def test_the_commands_about_claims(workspace: Path) -> None:
     assert "correct claim: Embla Lindvik in https://example.org/embla → start 2019-02-11, end None" in listed
     assert kg(workspace, "undo", "1").exit_code == 0
     assert "[accepted]" in kg(workspace, "claim", new).output
+
+
+def test_whom_somebody_follows_and_who_decided_when_is_corrected(workspace: Path) -> None:
+    told = json.loads(kg(workspace, "claim", URL, "--format", "json").output)
+    [new] = [each["id"] for each in told if each["status"] == "appointed"]
+    right = ("--replaces", "Bo Holm", "--decided", "2019-01-10", "--decided-by", "Kommunstyrelsen")
+    done = kg(workspace, "correct", new, *right, "--why", "the minutes")
+    assert done.exit_code == 0, done.output
+    assert "replaces: Bo Holm (read as not said)" in done.output
+    with open_workspace(workspace) as opened:
+        state = current(opened.ledger, "claim", new)
+        assert state is not None
+        assert (state["replaces"], state["decided"], state["decided_by"]) == (
+            "Bo Holm",
+            "2019-01-10",
+            "Kommunstyrelsen",
+        )
+        tenure = current(opened.ledger, "tenure", state["tenure"])
+        assert tenure is not None
+        assert tenure["predecessor_name"] == "Bo Holm"
+    assert kg(workspace, "correct", new, "--replaces", "none", "--why", "another").exit_code == 0
+    with open_workspace(workspace) as opened:
+        tenure = current(opened.ledger, "tenure", state["tenure"])
+        assert tenure is not None
+        assert tenure["predecessor_name"] is None
+    assert "--decided:" in kg(workspace, "correct", new, "--decided", "i våras", "--why", "x").output
 
 
 def test_what_cannot_be_decided_says_why(workspace: Path) -> None:
