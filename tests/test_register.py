@@ -51,6 +51,24 @@ def test_the_public_sector_is_there(register: Register) -> None:
     assert len(register.roles) > 150
 
 
+def test_ministries_and_county_boards_that_are_no_more_lead_to_what_they_became(register: Register) -> None:
+    def named(name: str) -> str:
+        return organisation_chain(name, None, register)[-1]["id"]
+
+    bodies = register.organisations
+    for name in ("Malmöhus", "Kristianstads", "Göteborgs och Bohus", "Älvsborgs", "Skaraborgs"):
+        body = bodies[named(f"Länsstyrelsen i {name} län")]
+        assert body.type == "CountyBoard"
+        assert body.end in ("1996-12-31", "1997-12-31")
+    assert named("Länsstyrelsen i Kopparbergs län") == named("Länsstyrelsen i Dalarnas län")
+    assert named("Ecklesiastikdepartementet") == named("Utbildningsdepartementet")
+    assert bodies[named("Försvarsdepartementet")].start == "1920-07-01"
+    older = bodies[named("Sjöförsvarsdepartementet")]
+    assert (older.start, older.end, older.parent) == ("1840", "1920-06-30", None)
+    dated = [body for body in bodies.values() if body.type == "Ministry" and (body.start or body.end)]
+    assert len(dated) >= 20
+
+
 def test_an_entry_has_its_names_kind_and_ids(register: Register) -> None:
     body = register.organisations["organisation/myndigheten-for-civilt-forsvar"]
     assert body.name == "Myndigheten för civilt försvar"

@@ -1,9 +1,10 @@
 """From an organisation's name in a claim to the organisation, its ancestors before it. Pure: no ledger, no clock.
 
 A name is the register's when its normal form is that of one registered name, alias or former name; an abbreviation must
-have the register's capitals. Several bearers of a name: the one that existed on the day of publication, if that tells.
-Else it is an organisation of its own, whose id is a digest of the normal form. Precision first: two bodies that are
-taken for one put a person at the wrong place, two entries of one body only keep a career apart.
+have the register's capitals; a slip of the pen in a long word is overlooked (kg.resolve.misspelt). Several bearers of a
+name: the one that existed on the day of publication, if that tells. Else it is an organisation of its own, whose id is
+a digest of the normal form. Precision first: two bodies that are taken for one put a person at the wrong place, two
+entries of one body only keep a career apart.
 """
 
 import re
@@ -15,6 +16,7 @@ from importlib import resources
 
 from kg.dates import DateError, bounds
 from kg.register import Register, RegisteredOrganisation, is_short, spelling_key
+from kg.resolve.misspelt import Slips
 from kg.states import OrganisationState
 from kg.text import digest, name_key, normalise
 
@@ -155,6 +157,15 @@ def _registered(name: str, on: int | None, register: Register) -> str | None:
     return None
 
 
+@lru_cache(maxsize=8)
+def _slips(register: Register) -> Slips:
+    index = _index(register)
+    names = {
+        key: index.own.get(key, frozenset()) | index.other.get(key, frozenset()) for key in {*index.own, *index.other}
+    }
+    return Slips(names, {body.id: body.type for body in register.organisations.values()})
+
+
 def _registered_state(body: RegisteredOrganisation) -> OrganisationState:
     return {
         "id": body.id,
@@ -208,9 +219,11 @@ def _whole(name: str, on: int | None, register: Register) -> list[OrganisationSt
     while known is None and len(core) <= _LONGEST and (match := _ABBREVIATION.fullmatch(core)):
         core = match[1]
         known = _registered(core, on, register)
+    key, type_, sector = normal_form(core)
+    if known is None and len(key) <= _LONGEST:
+        known = _slips(register).body(key, type_)
     if known is not None:
         return _with_ancestors(known, register)
-    key, type_, sector = normal_form(core)
     if not key or key in _language().nameless:
         return []
     return [_new_state((key,), name, type_, sector, None)]

@@ -41,7 +41,7 @@ _SHARE = 4
 Place = tuple[str | None, str | None, bool]
 """Where a claim belongs: its person, its spell, and whether it is hidden (then it has no spell)."""
 
-RULES = 8
+RULES = 9
 """Raise it with any change of the code by which equal claims may give other persons, tenures or terms."""
 
 

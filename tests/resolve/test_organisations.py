@@ -1,11 +1,14 @@
 """Which names are one organisation. Real public bodies; the others are invented."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.dates import parse_day
 from kg.register import Register, load
+from kg.resolve.misspelt import is_slip
 from kg.resolve.organisations import normal_form, organisation_chain
 from kg.states import OrganisationState
 from kg.text import name_key
@@ -226,3 +229,58 @@ def test_every_name_gives_a_sound_chain_and_a_states_name_gives_its_id(name: str
 @given(NAMES)
 def test_a_normal_form_does_not_depend_on_case(name: str) -> None:
     assert normal_form(name.lower()) == normal_form(name.lower().casefold())
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Läkemedelverket", "Läkemedelsverket"),
+        ("Skatteverkket", "Skatteverket"),
+        ("Statsrådsbereddningen", "Statsrådsberedningen"),
+        ("Utrikesdepatrementet", "Utrikesdepartementet"),
+        ("Handelshögsskolan i Stockholm", "Handelshögskolan i Stockholm"),
+    ],
+)
+def test_a_slip_in_a_long_word_of_a_registered_name_is_overlooked(written: str, meant: str, register: Register) -> None:
+    assert organisation_chain(written, None, register) == organisation_chain(meant, None, register)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AU-kommissionen",  # the EU's has another
+        "Gambias ambassad i Zambia",
+        "Lerarförbundet",  # another letter, not one too many
+        "Falkenbergss kommun",
+        "Havs- och vattenmyndigheten 2",
+        "Skateverkets kansli",
+        "Sjätte AP-fonderna",
+    ],
+)
+def test_what_may_be_another_body_is_not_taken_for_a_slip(name: str, register: Register) -> None:
+    assert not organisation_chain(name, None, register)[-1]["registered"]
+
+
+def test_no_name_of_a_registered_body_is_a_slip_of_anothers(register: Register) -> None:
+    alike: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for body in register.organisations.values():
+        if body.type in ("Municipality", "Region", "CountyBoard", "Embassy", "Court"):
+            continue
+        for name in (body.name, *body.aliases, *body.former):
+            words = normal_form(name)[0].split()
+            for at, word in enumerate(words):
+                if len(word) >= 8:
+                    alike.setdefault((*words[:at], "…", *words[at + 1 :]), []).append((word, body.id))
+    assert not [
+        (one, other)
+        for found in alike.values()
+        for one, its in found
+        for other, owner in found
+        if its != owner and is_slip(one, other)
+    ]
+
+
+def test_a_misspelling_that_is_a_body_of_its_own_is_one_once_a_register_has_it(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('[[organisation]]\nname = "Skatteverkket"\n', encoding="utf-8")
+    assert organisation_chain("Skatteverkket", None, load(own))[-1]["id"] == "organisation/skatteverkket"
