@@ -1,7 +1,6 @@
 """`kg reconcile`: which items of Wikidata persons, bodies and posts are."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,8 @@ from kg.wikidata.reconciling import CERTAIN, THINGS, Found, Reconciler, Thing, u
 from kg.workspace import Workspace, open_workspace
 
 _WEEK = 7 * 24 * 3600.0
-_SHOWN = 5
+SHOWN = 5
+"""How many candidates one chooses from."""
 
 
 @click.command()
@@ -31,7 +31,6 @@ _SHOWN = 5
 @click.option("--item", metavar="Q", help="Decide that NAME is this item.")
 @click.option("--none", "none_", is_flag=True, help="Decide that Wikidata has no item for NAME.")
 @click.option("--not", "not_", metavar="Q", help="Decide that NAME is not this item.")
-@click.option("--review", "review_", is_flag=True, help="Ask, at a terminal, about each that is not certain.")
 @click.option("--dry-run", is_flag=True, help="Store nothing, not even what is certain.")
 @click.option(
     "--threshold", type=click.IntRange(60, 200), default=CERTAIN, show_default=True, metavar="POINTS",
@@ -56,20 +55,20 @@ _SHOWN = 5
 @who_option
 @workspace_option
 def reconcile(
-    names: tuple[str, ...], kinds: tuple[Any, ...], item: str | None, none_: bool, not_: str | None, review_: bool,
+    names: tuple[str, ...], kinds: tuple[Any, ...], item: str | None, none_: bool, not_: str | None,
     dry_run: bool, threshold: int, limit: int, api: str, sparql: str, contact: str, allow_private: bool, format_: str,
     why: str, who: str, workspace: Path,
 ) -> None:  # fmt: skip
     """Find the Wikidata items of persons, organisations and posts.
 
     Candidates are searched by name and scored by name, posts and bodies in common, dates and description, in words.
-    What is certain is stored as a decision of "kg reconcile"; the rest is listed, or asked about with --review. Each
-    decision is taken back with `kg undo`. Answers are kept for a week.
+    What is certain is stored as a decision of "kg reconcile"; the rest waits for you in `kg review`. Each decision is
+    taken back with `kg undo`. Answers are kept for a week.
 
     \b
     Examples:
       kg reconcile --contact you@example.org
-      kg reconcile --review --kind person --contact you@example.org
+      kg reconcile --kind person --limit 0 --contact you@example.org
       kg reconcile "Mattias Jansson" --dry-run
       kg reconcile "Mattias Jansson" --item Q42 --why "born the same day, says her page"
       kg reconcile "Mattias Jansson" --none --why "searched by all her names"
@@ -77,9 +76,6 @@ def reconcile(
     given = [value for value in (item, not_) if value] + ["none"] * none_
     if len(given) > 1 or (given and len(names) != 1):
         raise KgError("say one of --item, --none and --not, with one NAME")
-    asking = review_ and sys.stdin.isatty() and sys.stdout.isatty()
-    if review_ and not asking:
-        raise KgError("--review asks at a terminal; without one, decide with: kg reconcile NAME --item Q… --why TEXT")
     with open_workspace(workspace, writable=True) as opened:
         if given:
             if not why:
@@ -93,9 +89,10 @@ def reconcile(
             return
         from kg.resolve.readings import registers_of  # noqa: PLC0415
         from kg.wikidata.api import Wikibase  # noqa: PLC0415
+        from kg.wikidata.waiting import keep  # noqa: PLC0415
 
         found: list[Found] = []
-        certain = 0
+        certain = wait = 0
         wanted = [kind for kind in THINGS if kind in (kinds or (("person",) if names else THINGS))]
         with Wikibase(
             opened.folder, api=api, sparql=sparql, contact=contact, max_age=_WEEK, allow_private=allow_private
@@ -110,18 +107,22 @@ def reconcile(
                     for each in Reconciler(AsOf(opened.ledger), matches, wiki).find(kind, ids):
                         some.append(each)
                         progress(len(some), len(ids))
+                found += some
+                if dry_run:
+                    continue
                 for each in some:
                     best = each.certain(threshold)
-                    if best is not None and not dry_run:
+                    if best is not None:
                         match(opened.ledger, kind, each.id, best.item, AUTOMATIC, "; ".join(best.reasons))
                         certain += 1
-                found += some
+                unsure = [each for each in some if each.candidates and each.certain(threshold) is None]
+                keep(opened.folder, kind, ids, unsure)
+                wait += len(unsure)
             if certain:
                 resolve_now(opened)
         _print(found, threshold, format_)
-        say(f"{counted(wiki.asked, 'request')}. {counted(certain, 'decision')} stored.")
-        if asking:
-            _ask(opened, [each for each in found if each.candidates and each.certain(threshold) is None], who)
+        say(f"{counted(wiki.asked, 'request')}. {counted(certain, 'decision')} stored."
+            + (f" {wait} {'waits' if wait == 1 else 'wait'} for you: kg review --matches" if wait else ""))  # fmt: skip
 
 
 def _thing(opened: Workspace, kind: Any, name: str) -> Any:
@@ -147,7 +148,7 @@ def _print(found: list[Found], threshold: int, format_: str) -> None:
             {
                 "kind": each.kind, "id": each.id, "name": each.name,
                 "certain": best.item if (best := each.certain(threshold)) else None,
-                "candidates": [{**vars(c), "reasons": list(c.reasons)} for c in each.candidates],
+                "candidates": candidates_told(each),
             }
             for each in found
         ]  # fmt: skip
@@ -161,35 +162,17 @@ def _show(each: Found, threshold: int) -> None:
     best = each.certain(threshold)
     what = f"is {best.item}" if best else "waits" if each.candidates else "nothing found"
     out(f"{each.name}{f' ({each.brief})' if each.brief else ''}  {each.id}: {what}", style="bold")
-    for number, candidate in enumerate(each.candidates[:_SHOWN], start=1):
+    print_candidates(each)
+
+
+def print_candidates(each: Found) -> None:
+    """The best candidates, numbered from 1, with what speaks for and against them."""
+    for number, candidate in enumerate(each.candidates[:SHOWN], start=1):
         described = f", {candidate.description}" if candidate.description else ""
         out(f"  {number}. {candidate.item} {candidate.label}{described}: {candidate.points} points")
         out(f"     {'; '.join(candidate.reasons)}", style="dim")
 
 
-def _ask(opened: Workspace, waiting: list[Found], who: str) -> None:
-    """Ask about each that waits; an answer is a decision."""
-    made = 0
-    try:
-        for each in waiting:
-            out()
-            _show(each, 10**6)
-            numbers = [str(n) for n in range(1, len(each.candidates[:_SHOWN]) + 1)]
-            answer = click.prompt(
-                "Which one: its number, [n]one of Wikidata's items, [l]ater, [q]uit", err=True,
-                type=click.Choice([*numbers, "n", "l", "q"]), show_choices=False,
-            )  # fmt: skip
-            if answer == "q":
-                break
-            if answer == "l":
-                continue
-            item = None if answer == "n" else each.candidates[int(answer) - 1].item
-            why = click.prompt("Why", default="reviewed", err=True)
-            number = match(opened.ledger, each.kind, each.id, item, who, why)
-            made += 1
-            out(f"Decision {number}. Take it back with: kg undo {number}")
-    except click.Abort:
-        out()
-    if made:
-        resolve_now(opened)
-    out(f"{counted(made, 'decision')} made.")
+def candidates_told(each: Found) -> list[dict[str, Any]]:
+    """The candidates, for JSON."""
+    return [{**vars(candidate), "reasons": list(candidate.reasons)} for candidate in each.candidates]

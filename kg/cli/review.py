@@ -24,15 +24,19 @@ from kg.workspace import Workspace, open_workspace
 @click.option("--list", "list_", is_flag=True, help="List them and ask nothing, as where no terminal is.")
 @click.option("--decisions", is_flag=True, help="List the decisions made instead.")
 @click.option("--claims", is_flag=True, help="Only the claims on which extractors do not agree.")
+@click.option("--matches", is_flag=True, help="Only the items of Wikidata that `kg reconcile` is not certain of.")
 @click.option("--limit", default=20, show_default=True, help="How many things; 0 shows all.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="How to print it.")  # fmt: skip
-def review(workspace: Path, who: str, list_: bool, decisions: bool, claims: bool, limit: int, format_: str) -> None:
+def review(
+    workspace: Path, who: str, list_: bool, decisions: bool, claims: bool, matches: bool, limit: int, format_: str
+) -> None:
     """Walk through what waits for a person, what is worth most first.
 
     These are pairs that may be one person, decisions that find their target no longer (they are not in force), tenures
     about which sources disagree, and claims on which extractors do not agree: what only a model reads is in no career
-    until you say that it stands there. At a terminal each is shown with what speaks for and against it, and asked;
+    until you say that it stands there. Last, since they change no career, come the items of Wikidata that persons,
+    organisations and posts may be. At a terminal each is shown with what speaks for and against it, and asked;
     what is left out comes again next time. Every answer can be taken back at once, or later with `kg undo`.
 
     \b
@@ -40,12 +44,15 @@ def review(workspace: Path, who: str, list_: bool, decisions: bool, claims: bool
       kg review
       kg review --list --limit 0 --format json > doubts.json
       kg review --claims
+      kg review --matches
       kg review --decisions
     """
     from kg.resolve.agreement import Dispute, disputes  # noqa: PLC0415
     from kg.resolve.decisions import decided  # noqa: PLC0415
     from kg.resolve.explain import Doubt  # noqa: PLC0415
     from kg.resolve.reviewing import Astray, waiting  # noqa: PLC0415
+    from kg.wikidata.reconciling import Found  # noqa: PLC0415
+    from kg.wikidata.waiting import waiting_matches  # noqa: PLC0415
 
     asking = not (list_ or decisions or format_ == "json") and sys.stdin.isatty() and sys.stdout.isatty()
     with open_workspace(workspace, writable=asking) as opened:
@@ -53,19 +60,29 @@ def review(workspace: Path, who: str, list_: bool, decisions: bool, claims: bool
         if decisions:
             _print_decisions(decided(ledger), format_)
             return
-        items: list[Any] = disputes(ledger)[: limit or None] if claims else list(waiting(ledger, limit or None))
+        items: list[Any] = []
+        if claims or not matches:
+            items += disputes(ledger) if claims else waiting(ledger, limit or None)
+        if matches or not claims:
+            with ledger.read():
+                items += waiting_matches(ledger, opened.folder)
+        items = items[: limit or None]
         if format_ == "json":
             told = [_told(AsOf(ledger), item) for item in items]
             click.echo(json.dumps({
                 "lost_decisions": [each for item, each in zip(items, told, strict=True) if isinstance(item, Astray)],
                 "pairs": [each for item, each in zip(items, told, strict=True) if isinstance(item, Doubt)],
                 "disagreements": [each for item, each in zip(items, told, strict=True)
-                                  if not isinstance(item, Astray | Doubt | Dispute)],
+                                  if not isinstance(item, Astray | Doubt | Dispute | Found)],
                 "claims": [each for item, each in zip(items, told, strict=True) if isinstance(item, Dispute)],
+                "matches": [each for item, each in zip(items, told, strict=True) if isinstance(item, Found)],
             }, ensure_ascii=False, indent=2))  # fmt: skip
             return
         if not items:
-            out("Nothing waits: no pair is in doubt, no decision is lost, no sources disagree, nor do extractors.")
+            out(
+                "Nothing waits: no pair is in doubt, no decision is lost, no sources disagree, nor do extractors, and "
+                "no item of Wikidata."
+            )
         elif asking:
             _Walk(opened, items, who).run()
         else:
@@ -93,7 +110,7 @@ class _Walk:
                     place += 1
                     continue
                 _print(view, item, f"{place + 1} of {len(self.items)}")
-                answers = _ANSWERS[type(item).__name__]
+                answers = _answers(item)
                 answer = self._ask(answers, can_undo=bool(made))
                 if answer == "q":
                     break
@@ -121,8 +138,9 @@ class _Walk:
         if can_undo:
             choices["u"] = "[u]ndo the last"
         choices["q"] = "[q]uit"
-        answer: str = click.prompt(", ".join(choices.values()), type=click.Choice(list(choices)), show_choices=False,
-                                   err=True)  # fmt: skip
+        answer: str = click.prompt(
+            ", ".join(filter(None, choices.values())), type=click.Choice(list(choices)), show_choices=False, err=True
+        )
         return answer
 
     def _undo(self, number: int) -> None:
@@ -139,6 +157,8 @@ class _Walk:
             return False
         if hasattr(item, "first"):
             return any(view.get("person", person) is None for person in (item.first, item.other))
+        if hasattr(item, "candidates"):
+            return view.get(item.kind, item.id) is None
         return hasattr(item, "tenure") and view.get("tenure", item.tenure) is None
 
     def same(self, doubt: Any) -> int:
@@ -192,6 +212,13 @@ class _Walk:
             return self._judge("reject", [dispute.claim], "reviewed")
         return self._judge("accept", [dispute.other], "reviewed")
 
+    def is_item(self, found: Any, number: int) -> int:
+        """It is the candidate of that number; of 0, Wikidata has none."""
+        from kg.wikidata.matches import match  # noqa: PLC0415
+
+        item = found.candidates[number - 1].item if number else None
+        return match(self.workspace.ledger, found.kind, found.id, item, self.who, _why("reviewed"))
+
     def _judge(self, kind: Any, claims: Any, why: str | None, detail: Any = None) -> int:
         from kg.resolve.anchors import anchor_of_claim  # noqa: PLC0415
         from kg.resolve.decisions import decide  # noqa: PLC0415
@@ -208,6 +235,20 @@ _ANSWERS: dict[str, dict[str, tuple[str, Callable[[_Walk, Any], int]]]] = {
 }
 
 
+def _answers(item: Any) -> dict[str, tuple[str, Callable[[_Walk, Any], int]]]:
+    """What can be answered about a thing that waits, by the key to press."""
+    if not hasattr(item, "candidates"):
+        return _ANSWERS[type(item).__name__]
+    from kg.cli.reconcile import SHOWN  # noqa: PLC0415
+
+    def choose(number: int) -> Callable[[_Walk, Any], int]:
+        return lambda walk, found: walk.is_item(found, number)
+
+    numbers = range(1, len(item.candidates[:SHOWN]) + 1)
+    told = {str(n): ("which one: its number" if n == 1 else "", choose(n)) for n in numbers}
+    return {**told, "n": ("Wikidata has [n]o item", choose(0))}
+
+
 def _why(default: str | None) -> str:
     answer: str = click.prompt("Why", default=default, err=True)
     return answer
@@ -217,6 +258,13 @@ def _print(view: AsOf, item: Any, place: str) -> None:
     """One thing that waits, in lines."""
     told = _told(view, item)
     out()
+    if "candidates" in told:
+        from kg.cli.reconcile import print_candidates  # noqa: PLC0415
+
+        out(f"{place}: which item of Wikidata is this {told['kind']}?", style="bold")
+        out(f"{told['name']}{f' ({item.brief})' if item.brief else ''}  {told['id']}")
+        print_candidates(item)
+        return
     out(f"{place}, worth {told['value']}", style="bold")
     if "problems" in told:
         what = told["kind"] if told["of"] == "person" else f"{told['kind']} {told['of']}"
@@ -245,6 +293,7 @@ def _told(view: AsOf, item: Any) -> dict[str, Any]:
     from kg.resolve.agreement import Dispute  # noqa: PLC0415
     from kg.resolve.explain import Doubt  # noqa: PLC0415
     from kg.resolve.reviewing import Astray  # noqa: PLC0415
+    from kg.wikidata.reconciling import Found  # noqa: PLC0415
 
     if isinstance(item, Astray):
         decision = item.decision
@@ -256,6 +305,10 @@ def _told(view: AsOf, item: Any) -> dict[str, Any]:
         return _pair_told(view, item)
     if isinstance(item, Dispute):
         return dispute_told(item)
+    if isinstance(item, Found):
+        from kg.cli.reconcile import candidates_told  # noqa: PLC0415
+
+        return {"kind": item.kind, "id": item.id, "name": item.name, "candidates": candidates_told(item)}
     state: Any = view.get("tenure", item.tenure)
     person: Any = view.get("person", item.person)
     post: Any = view.get("post", state["post"]) if state["post"] else None

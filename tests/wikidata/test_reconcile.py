@@ -1,6 +1,7 @@
 """`kg reconcile` against a Wikibase on loopback: what is certain, what waits, and how politely it asks."""
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -142,17 +143,68 @@ def test_decisions_are_made_by_hand(folder: Path, wiki: Wiki) -> None:
     assert result.exit_code == 0, result.output
     (found,) = run(folder, wiki, NAME)
     assert found["candidates"] == []
-    for wrong in (["--item", "P39", "--why", "x"], ["--item", PERSON], ["--review"]):
+    for wrong in (["--item", "P39", "--why", "x"], ["--item", PERSON]):
         result = CliRunner().invoke(cli, ["reconcile", NAME, *wrong, "-w", str(folder)])
         assert result.exit_code == 1 and result.output.startswith("Error: ")
 
 
-def test_what_waits_is_asked_at_a_terminal(folder: Path, wiki: Wiki) -> None:
-    wiki.add(human(PERSON, NAME))
-    command = ["reconcile", "--review", "--kind", "person", "--api", wiki.api, "--sparql", wiki.sparql,
-               "--allow-private"]  # fmt: skip
-    with kg_at_a_terminal(command, folder) as terminal:
-        terminal.expect("[q]uit")
+def review(folder: Path, *arguments: str) -> Any:
+    result = CliRunner().invoke(cli, ["review", "-w", str(folder), "--format", "json", *arguments])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)["matches"]
+
+
+def test_what_is_not_certain_waits_in_review_until_somebody_decides(folder: Path, wiki: Wiki) -> None:
+    wiki.add(human(PERSON, NAME), human(OTHER, NAME, description="läkare"))
+    assert review(folder) == []
+    run(folder, wiki, "--kind", "person", "--dry-run")
+    assert review(folder) == [], "a dry run leaves nothing"
+    run(folder, wiki, "--kind", "person")
+    (found,) = review(folder)
+    assert (found["kind"], found["name"], [c["item"] for c in found["candidates"]]) == ("person", NAME, [PERSON, OTHER])
+    assert review(folder, "--claims") == []
+    assert len(review(folder, "--matches")) == 1
+    result = CliRunner().invoke(cli, ["reconcile", NAME, "--not", PERSON, "--why", "older", "-w", str(folder)])
+    assert result.exit_code == 0, result.output
+    (found,) = review(folder)
+    assert [c["item"] for c in found["candidates"]] == [OTHER], "what was refused is no candidate"
+    shown = CliRunner().invoke(cli, ["review", "--list", "-w", str(folder)])
+    assert f"1. {OTHER} {NAME}, läkare: 35 points" in shown.stdout
+    CliRunner().invoke(cli, ["reconcile", NAME, "--none", "--why", "searched", "-w", str(folder)])
+    assert review(folder) == []
+
+
+def test_what_becomes_certain_or_is_hidden_waits_no_longer(folder: Path, wiki: Wiki) -> None:
+    wiki.add(human(PERSON, NAME), human(OTHER, NAME))
+    run(folder, wiki, "--kind", "person")
+    assert len(review(folder)) == 1
+    hidden = CliRunner().invoke(cli, ["hide", person_of(folder), "--why", "asked for", "-w", str(folder)])
+    assert hidden.exit_code == 0, hidden.output
+    assert review(folder) == []
+    assert CliRunner().invoke(cli, ["undo", str(len_of(folder)), "--why", "x", "-w", str(folder)]).exit_code == 0
+    assert len(review(folder)) == 1
+    wiki.rows = heads(BODY, PERSON)
+    (folder / "wikidata-answers.db").rename(folder / "kept.db")
+    assert review(folder) == [], "without the file nothing waits, and nothing fails"
+    (folder / "kept.db").rename(folder / "wikidata-answers.db")
+    with sqlite3.connect(folder / "wikidata-answers.db") as answers:
+        answers.execute("DELETE FROM answer")  # what Wikidata says has changed since
+    run(folder, wiki, "--kind", "person")
+    assert review(folder) == []
+    assert matches_of(folder).person(person_of(folder)) is not None
+
+
+def len_of(folder: Path) -> int:
+    with open_workspace(folder) as opened:
+        return int(decided(opened.ledger)[-1].id)
+
+
+def test_what_waits_is_asked_at_a_terminal_and_can_be_taken_back(folder: Path, wiki: Wiki) -> None:
+    wiki.add(human(PERSON, NAME), human(OTHER, NAME))
+    run(folder, wiki)
+    with kg_at_a_terminal(["review", "--matches"], folder) as terminal:
+        terminal.expect("which item of Wikidata is this person?")
+        terminal.expect("which one: its number, Wikidata has [n]o item, [l]ater, [q]uit")
         terminal.type("1")
         terminal.expect("Why")
         terminal.type("her page says so")
