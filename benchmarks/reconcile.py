@@ -160,7 +160,9 @@ def measure(workspace: Path, persons: Sequence[Person], recent: Sequence[Person]
     found = []
     with open_workspace(workspace) as opened, opened.ledger.read():
         ids = {}
-        for row in opened.ledger.rows("SELECT DISTINCT reading.person, person_key FROM reading JOIN claim ON claim.id = claim"):
+        for row in opened.ledger.rows(
+            "SELECT DISTINCT reading.person, person_key FROM reading JOIN claim ON claim.id = claim"
+        ):
             ids[row["person"]] = by_key[str(row["person_key"]).partition(":")[2]]
         matches = Matches.load(opened.ledger, load_register())
         for title, absent, silent, undated in ROWS:

@@ -19,12 +19,12 @@ from kg.export.snapshot import Snapshot
 from kg.options import Option
 from kg.resolve.readings import registers_of
 from kg.states import PersonState
-from kg.wikidata.api import API_OPTION, CONTACT_OPTION, PRIVATE_OPTION, Wikibase
+from kg.wikidata.api import API_OPTION, CONTACT_OPTION, PRIVATE_OPTION, Wikibase, names_of
 from kg.wikidata.comparing import Disagreement, Line, compare
 from kg.wikidata.matches import Matches
-from kg.wikidata.planning import LeftOut, Planned, Planner, subject_of
+from kg.wikidata.planning import CAUSE_NAMES, LeftOut, Planned, Planner, subject_of
 from kg.wikidata.quickstatements import LAST, VERSIONS, Version, command, creation
-from kg.wikidata.values import Item, Statement
+from kg.wikidata.values import END_CAUSE, Item, Statement
 
 FRESH = 600.0
 """Seconds for which an item that was read is good enough to write a batch against."""
@@ -59,13 +59,20 @@ def _write(snapshot: Snapshot, folder: Path, options: Given) -> None:
     subjects = {each.statement.subject for each in planned} - {LAST}
     # a redirected item is written to where it leads, so persons' own items are looked up too
     wanted = subjects | {value.id for each in planned if isinstance(value := each.statement.value, Item)} - {LAST}
+    causes = {item for each in planned if (item := _cause(each)) is not None}
     items: dict[str, dict[str, Any]] = {}
-    if wanted:
+    if wanted | causes:
         with Wikibase(
             snapshot.ledger.path.parent, api=options["api"], contact=options["contact"] or "", max_age=FRESH,
             allow_private=options["allow_private"],
         ) as wiki:  # fmt: skip
-            items = wiki.items(sorted(wanted), snapshot.tick)
+            items = wiki.items(sorted(wanted | causes), snapshot.tick)
+    wrong = {id_ for id_ in causes if CAUSE_NAMES[id_] not in names_of(items.get(id_, {}))}
+    for number, each in enumerate(planned):
+        if (cause := _cause(each)) in wrong:
+            why = f"its end cause: {cause} is not called “{CAUSE_NAMES[cause]}” there"
+            left.append(LeftOut(each.person, each.tenure, each.post, why))
+            planned[number] = _without_cause(each)
     gone = sorted(wanted - set(items))
     for id_ in gone:
         snapshot.remarks.append(f"{id_} is no longer there: what was to be said of it is left out; match it anew")
@@ -132,6 +139,18 @@ def _not_notable(rows: Sequence[CareerRow], statements: Sequence[Planned]) -> st
 def _id(planned: Planned) -> str:
     value = planned.statement.value
     return value.id if isinstance(value, Item) else ""
+
+
+def _cause(planned: Planned) -> str | None:
+    """The item of the end cause that is told, if one is."""
+    told = dict(planned.statement.qualifiers).get(END_CAUSE)
+    return told.id if isinstance(told, Item) else None
+
+
+def _without_cause(planned: Planned) -> Planned:
+    qualifiers = tuple(pair for pair in planned.statement.qualifiers if pair[0] != END_CAUSE)
+    parts = {name: claims for name, claims in planned.parts.items() if name != END_CAUSE}
+    return replace(planned, statement=replace(planned.statement, qualifiers=qualifiers), parts=parts)
 
 
 def _redirected(planned: Planned, items: dict[str, dict[str, Any]]) -> Planned:

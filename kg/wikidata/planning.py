@@ -46,6 +46,9 @@ STALE = 365
 CAUSES: dict[EndCause, str] = {"pension": "Q946865", "resigned": "Q796919"}
 """The items retirement and resignation. The others are left out: no item certainly means them."""
 
+CAUSE_NAMES = {"Q946865": "retirement", "Q796919": "resignation"}
+"""What these items are called in English, for who writes of them to look up: an id is easily another than it seems."""
+
 MOST_REFERENCES = 3
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z]{2,8})*")
 

@@ -1,7 +1,8 @@
 """Which item of Wikidata a person, a body or a post may be: candidates, each with points that are told in words.
 
-The points are set by hand: no set of decided matches is there to fit them to. They are such that a name alone never
-suffices; certain is what a post or a body in common adds to it, with nothing that speaks against it and no rival near.
+The points are set by hand and measured for persons (benchmarks/reconcile.py); no set of decided matches is there to
+fit them to. They are such that a name alone never suffices; certain is what a post or a body in common adds to it, with
+nothing that speaks against it and no rival near, on Wikidata or here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -131,17 +132,25 @@ class Reconciler:
             post, body = self._matches.post(tenure), self._body_item(tenure)
             for each in positions:
                 if post is not None and each.pid == POSITION and each.value == Item(post):
-                    shared.append(
-                        (60, "the same post") if _meet(tenure, each) else (-30, "the same post, at another time")
-                    )
+                    shared.append(self._same_post(tenure, each))
                 elif body is not None and each.pid == _EMPLOYER and each.value == Item(body):
                     shared.append((45, "the same body as employer"))
             if body is not None and str(item["id"]) in holders.get(body, ()):
                 shared.append((60, "the item of the same body names this one as its head, chair or board member"))
         reasons += [max(shared)] if shared else []
+        if any(other["id"] != person["id"] for other in self._view.persons_named(person["name"])):
+            reasons.append((-20, "another person here has the same name"))
         reasons += [_described(item, self._words(tenures))]
         reasons += _lifetime(item, tenures)
         return _candidate(item, self._language, reasons)
+
+    def _same_post(self, tenure: TenureState, existing: Existing) -> tuple[int, str]:
+        if not _meet(tenure, existing):
+            return -30, "the same post, at another time"
+        role = self._view.get("role", tenure["role"]) if tenure["role"] else None
+        if (role is not None and role["seats"] == "one") or _dates_agree(tenure, existing):
+            return 60, "the same post"
+        return 45, "the same post, of many seats, and no date in common"
 
     def _bodies(self, bodies: Sequence[OrganisationState]) -> Iterator[Found]:
         hits = {each["id"]: self._search(each["name"]) for each in bodies}
@@ -280,6 +289,18 @@ def _meet(tenure: TenureState, existing: Existing) -> bool:
     late = end is not None and (end.bounds.latest or 0) < (-far if first is None else first)
     early = start is not None and (start.bounds.earliest or 0) > (far if last is None else last)
     return not late and not early
+
+
+def _dates_agree(tenure: TenureState, existing: Existing) -> bool:
+    """True if a start or an end that a source states can be the same day as theirs."""
+    for bound, theirs in ((tenure["start"], existing.time(START)), (tenure["end"], existing.time(END))):
+        first, last = bound["earliest"], bound["latest"]
+        if bound["basis"] != "stated" or theirs is None or first is None or last is None:
+            continue
+        low, high = theirs.bounds.earliest, theirs.bounds.latest
+        if low is not None and high is not None and first <= high and low <= last:
+            return True
+    return False
 
 
 def _candidate(item: Mapping[str, Any], language: str, reasons: Sequence[tuple[int, str]]) -> Candidate:

@@ -188,10 +188,26 @@ def test_an_end_cause_is_told_if_an_item_means_it(tmp_path: Path, wiki: Wiki, ca
     folder = told(tmp_path / "w", NEWS, said(2, "2020-12-01", over))
     matched(folder)
     body_is(folder)
+    wiki.add(item("Q946865", "retirement"), item("Q796919", "avgång", aliases=("resignation",)))
     batch = written(folder, wiki)
     (command,) = batch.commands
     assert dict(command.qualifiers).get("P1534") == (("item", qid) if qid else None)
     assert ("end cause" in batch.reasons) is (qid is None)
+
+
+@pytest.mark.parametrize("items", [(), (item("Q946865", "pensionat"),)])
+def test_an_end_cause_whose_item_is_called_something_else_is_not_told(
+    tmp_path: Path, wiki: Wiki, items: tuple[Any, ...]
+) -> None:
+    over = claim(NAME, "generaldirektör", AGENCY, "held", None, "2020-11", end_cause="pension")
+    folder = told(tmp_path / "w", NEWS, said(2, "2020-12-01", over))
+    matched(folder)
+    body_is(folder)
+    wiki.add(*items)
+    batch = written(folder, wiki)
+    (command,) = batch.commands
+    assert "P1534" not in dict(command.qualifiers) and "P582" in dict(command.qualifiers)
+    assert "Q946865 is not called “retirement” there" in batch.reasons
 
 
 def test_claims_below_the_confidence_are_left_out(tmp_path: Path, wiki: Wiki) -> None:

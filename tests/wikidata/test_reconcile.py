@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,33 @@ def test_one_of_them_is_certain_when_the_other_is_dead(folder: Path, wiki: Wiki)
     (found,) = run(folder, wiki, "--kind", "person", "--dry-run")
     assert found["certain"] == PERSON and len(found["candidates"]) == 1
     assert matches_of(folder).person(person_of(folder)) is None
+
+
+MEMBER = "Q10655178"  # that of ontology/roles.ttl for a riksdagsledamot at the Riksdag
+
+
+@pytest.mark.parametrize(("dated", "certain"), [(True, PERSON), (False, None)])
+def test_a_post_of_many_seats_needs_a_date_in_common(
+    tmp_path: Path, wiki: Wiki, dated: bool, certain: str | None
+) -> None:
+    elected = claim(NAME, "riksdagsledamot", "Riksdagen", "appointed", "2018-09-24")
+    folder = told(tmp_path / "w", said(1, "2018-09-20", elected))
+    since = [time_snak("P580", "+2018-00-00T00:00:00Z", 9)] if dated else []
+    wiki.add(human(PERSON, NAME, stated(PERSON, item_snak("P39", MEMBER), *since)))
+    (found,) = run(folder, wiki, "--kind", "person")
+    assert found["certain"] == certain
+    assert [c["points"] for c in found["candidates"]] == [95 if dated else 80]
+
+
+def test_of_two_here_with_one_name_nobody_is_certain(tmp_path: Path, wiki: Wiki) -> None:
+    one, two = (replace(claim(NAME, "generaldirektör", AGENCY, "appointed", "2021-01-01"), person_key=f"x:{n}")
+                for n in (1, 2))  # fmt: skip
+    folder = told(tmp_path / "w", said(1, "2021-02-01", one), said(2, "2021-02-01", two))
+    body_is(folder)
+    wiki.add(human(PERSON, NAME))
+    wiki.rows = heads(BODY, PERSON)
+    found = run(folder, wiki, "--kind", "person")
+    assert [(each["certain"], each["candidates"][0]["points"]) for each in found] == [(None, 75), (None, 75)]
 
 
 def test_what_is_no_human_is_no_candidate(folder: Path, wiki: Wiki) -> None:
