@@ -127,7 +127,7 @@ class Frame:
                 continue
             if kinds != _TOWNS and (named.kind not in kinds if kinds is not None else named.kind == "place"):
                 continue
-            if named.name in without:
+            if named.name in without or self._census.common(named.name):
                 continue
             key = self._key(named.name, keys)
             first.setdefault(key, named)

@@ -69,7 +69,11 @@ class Fronting:
         words = reading.sentence.words
         small = self._lexicon.prepositions | self._lexicon.articles | {",", *self._lexicon.dates["edges"]["inner"]}
         times = {i for m in reading.moments for i in range(m.begin, m.finish)}
-        near = verb.kind == "appointed" and verb.begin - finish <= _REACH and bool(times)
+        counts = self._lexicon.grammar["words"]["numbers"]
+        times |= {i for i in range(finish, verb.begin) if words[i] in self._lexicon.links["years"] or words[i] in counts}
+        new = reading.roles and any(r.marker == "appointed" for r in reading.roles if r.begin < finish)
+        told = verb.kind == "appointed" or (bool(new) and self._saying.plain(words, verb))
+        near = told and verb.begin - finish <= _REACH and bool(times)
         return near and all(i in times or words[i] in small for i in range(finish, verb.begin))
 
     def led_to(self, reading: Reading, role: Role) -> Verb | None:

@@ -67,6 +67,7 @@ class Matter:
         self._posts(reading, facts)
         self._named(reading, facts)
         self._followed(reading)
+        self._stands_in(reading)
         for verb in reading.verbs:
             if verb.kind in ("appointed", "leaves"):
                 self._event(reading, verb, facts)
@@ -145,6 +146,24 @@ class Matter:
                     replaced=self.who.place(reading, old.begin, old.finish) if old else None,
                 )
             )  # fmt: skip
+
+    def _stands_in(self, reading: Reading) -> None:
+        """As in "Tills vidare leds skolan av Siv Ek": who does for a time what the post told before is for."""
+        words, tokens = reading.sentence.words, reading.sentence.tokens
+        at = next((i for i, w in enumerate(words) if w in self.lexicon.verbs["matter"]["stands_in"]), None)
+        if at is None or not self.lexicon.temporary.anywhere(words) or any(v.kind == "blocked" for v in reading.verbs):
+            return
+        for person in reading.persons:
+            begin = next((r.begin for r in reading.roles if r.finish == person.begin), person.begin)
+            if at < begin <= at + _LOOK + 2 and words[begin - 1] in self.lexicon.verbs["deciders"]["by"]:
+                self.events.append(
+                    Event(
+                        "appointed", tokens[at].begin, person.name,
+                        self.who.place(reading, person.begin, person.finish),
+                        (reading.sentence.begin, reading.sentence.finish), acting=True,
+                    )
+                )  # fmt: skip
+                return
 
     def _event(self, reading: Reading, verb: Verb, facts: Sequence[Fact]) -> None:
         words = reading.sentence.words

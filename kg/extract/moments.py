@@ -58,6 +58,8 @@ class _Words:
     last: frozenset[str]
     weekdays: dict[str, int]
     past: frozenset[str]
+    coming: frozenset[str]
+    coming_after: frozenset[str]
     behind: frozenset[str]
     breaks: frozenset[str]
     article: frozenset[str]
@@ -95,6 +97,8 @@ def _words(language: str) -> _Words:
         frozenset(relative["last_of"]),
         relative["weekdays"],
         frozenset(relative["past_weekdays"]) | frozenset(relative["past_seasons"]),
+        frozenset(relative["coming_weekdays"]),
+        frozenset(relative["coming_after"]),
         frozenset(relative["behind"]),
         frozenset(relative["clause_ends"]),
         frozenset(data["dateline"]["article"]),
@@ -175,6 +179,10 @@ class Calendar:
             today = date.fromisoformat(self._exact)
             back = (today.weekday() - known.weekdays[word]) % 7 or 7
             return [Moment(at, at + 1, (today - timedelta(days=back)).isoformat(), self._edge(words, at))]
+        if word in known.coming and at and words[at - 1] in known.coming_after and self._exact:
+            today = date.fromisoformat(self._exact)
+            ahead = (known.weekdays[word] - today.weekday()) % 7 or 7
+            return [Moment(at, at + 1, (today + timedelta(days=ahead)).isoformat(), "plain")]
         if word in known.first or word in known.last:
             return self._edge_of_month(words, at)
         if word in known.months and not (at > 0 and words[at - 1].isdecimal()):

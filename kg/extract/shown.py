@@ -3,6 +3,7 @@
 """
 
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.extract.facts import Fact, Person
 from kg.extract.lexicon import Lexicon
@@ -34,6 +35,9 @@ class Shown:
         self._named = frozenset(entry["named"])
         self._new = frozenset(lexicon.roles["markers"]["appointed"]["words"])
         self._posts = frozenset(lexicon.verbs["matter"]["posts"])
+        self._kinds_of_post = frozenset(entry["posts"])
+        self._onward = frozenset(entry["onward"])
+        self._steps = frozenset(entry["steps"])
 
     def read(self, reading: Reading) -> list[Fact]:
         """The facts that the order of the words alone tells."""
@@ -47,6 +51,34 @@ class Shown:
             if new:
                 reading.used.add(index)
                 facts += new
+        return facts + self._left_for(reading)
+
+    def _left_for(self, reading: Reading) -> list[Fact]:
+        """As in "tar klivet från controller till ekonomichef": the post one comes from, and who gets the other."""
+        words, links = reading.sentence.words, self._lexicon.links
+        facts: list[Fact] = []
+        for index, (role, after) in enumerate(pairwise(reading.roles)):
+            led = role.begin - 1
+            if led > 1 and words[led] in links["as"] and words[led - 1] in self._posts | self._kinds_of_post:
+                led -= 2
+            if led < 1 or words[led] not in links["from"] or role.marker is not None or index in reading.used:
+                continue
+            between = words[role.finish : after.begin]
+            if not between or between[0] not in links["gets_first"] or any(w not in self._onward for w in between):
+                continue
+            verb = max((v for v in reading.verbs if v.begin < led), key=lambda v: v.begin, default=None)
+            finite = next((i for i in range(led) if words[i] in self._steps), None)
+            if verb is None and finite is None:
+                continue
+            begin = verb.begin if verb is not None else finite or 0
+            persons = self._who.subject(reading, Verb("appointed", begin, begin + 1))
+            if len(persons) != 1:
+                continue
+            reading.used.add(index)
+            facts += self._telling.facts(reading, persons[0], role, "holds", "predicate")
+            if index + 1 not in reading.used:
+                reading.used.add(index + 1)
+                facts += self._telling.facts(reading, persons[0], after, "appointed", "appointing")
         return facts
 
     def _as(self, reading: Reading) -> list[Fact]:
@@ -133,11 +165,25 @@ class Shown:
             return self._at(reading, role.finish + 1)
         if role.marker != "appointed" or role.definite:
             return None
+        if (shown := self._appended(reading, role)) is not None:
+            return shown
         colon = next((i for i in range(role.finish, min(role.finish + _PLACE, len(words))) if words[i] == ":"), None)
         between = colon is not None and any(role.finish <= r.begin < colon for r in reading.roles)
         person = self._at(reading, colon + 1) if colon is not None and not between else None
         after = self._who.past_party(reading, person.finish) if person is not None else 0
         return person if words[after : after + 1] in ([], ["."], [","]) else None
+
+    def _appended(self, reading: Reading, role: Role) -> Person | None:
+        """As in "Granskolan får en ny rektor, Siv Ek" and "Granby har fått en ny rektor i Siv Ek"."""
+        words, at = reading.sentence.words, role.finish
+        if words[at : at + 1] not in [[","], self._lexicon.links["in"]]:
+            return None
+        has = any(w in self._renews and reading.clauses.together(i, role.begin) for i, w in enumerate(words[: role.begin]))
+        person = next((p for p in reading.persons if p.begin == at + 1), None)
+        if person is None or not has or self._who.genitive(reading, person):
+            return None
+        after = self._who.past_party(reading, person.finish)
+        return person if words[after : after + 1] in ([], ["."], [","], self._lexicon.links["as"]) else None
 
     def _moved(self, reading: Reading, role: Role) -> Person | None:
         """As in "Hon går till Granbolaget som chef": who, and where the post is."""

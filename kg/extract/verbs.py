@@ -73,7 +73,8 @@ class Verbs:
             if after in covered:
                 continue
             hit = endings.at(words, after)
-            if hit is not None and after + hit[0] > at + max(length, 1):
+            led_away = words[after - 1] in self._lexicon.links["from"]  # "får sparken från jobbet som …"
+            if hit is not None and after + hit[0] > at + max(length, 1) and not led_away:
                 return Verb(hit[1], after, after + hit[0])
             joins = words[after] in self._lexicon.joined and after + 1 in covered
             if (words[after] in self._breaks and not joins) or (
