@@ -162,6 +162,8 @@ class Census:
                 yield Named(self._lexicon.town(body.name), "place", span)
             elif len(tokens) == 1 and not name.isupper() and self._led(reading, body):
                 yield Named(body.name, "", span)
+            elif self._acts(reading, body):
+                yield Named(name, "", span)
             return
         part = self.part(body.name.lower()) if body.unit and ", " not in body.name else None
         if part is not None and body.finish + 1 < len(words) and words[body.finish] in self._lexicon.links["in"]:
@@ -236,6 +238,12 @@ class Census:
             before == "," and after in (",", ".", ")") and words[max(body.begin - 2, 0)] in (")", *self._named(reading))
         )
         return beside or before in self._lexicon.links["in"] or (before in finite and not self._opens(reading, body))
+
+    def _acts(self, reading: Reading, body: Body) -> bool:
+        """True for who does something in a headline: "Granhem hämtar vd", "Granby Vatten får ny chef"."""
+        words = reading.sentence.words
+        opens = reading.block.kind == "title" and body.begin == 0 and body.finish < len(words)
+        return opens and words[body.finish] in self._lexicon.finite and self._is_name(words[0])
 
     def _named(self, reading: Reading) -> set[str]:
         """The last words of the names in a sentence."""

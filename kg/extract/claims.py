@@ -87,8 +87,8 @@ def date_facts(facts: Sequence[Fact], datings: Iterable[Dating], calendar: Calen
                 fact.spans |= {k: v for k, v in dating.spans.items() if k == "replaces"}
 
 
-def predecessors(facts: Sequence[Fact]) -> list[Fact]:
-    """Who had the posts before, as facts of their own, where nothing else says so."""
+def predecessors(facts: Sequence[Fact], gone: Collection[str] = ()) -> list[Fact]:
+    """Who had the posts before, as facts of their own, where nothing else says so; `gone` had left them already."""
     found: list[Fact] = []
     for fact in facts:
         told = any(
@@ -109,7 +109,7 @@ def predecessors(facts: Sequence[Fact]) -> list[Fact]:
             k: v for k, v in fact.spans.items() if k in ("role", "organisation")
         }
         begin, finish = fact.passage
-        status: Status = "held" if moved else "leaves"
+        status: Status = "held" if moved or fact.replaces in gone else "leaves"
         found.append(Fact(fact.replaces, fact.role, fact.body, status, "predecessor", begin, finish, spans=spans))
     return found
 

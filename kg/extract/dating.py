@@ -23,6 +23,7 @@ class Dates:
         self._context = context
         self._who = subjects
         self._towns = frozenset(lexicon.roles["at_municipality"]["heads"])
+        self._behind = frozenset(lexicon.dates["relative"]["behind"]) - frozenset(lexicon.dates["edges"]["since"])
 
     def renewed(self, reading: Reading, facts: list[Fact]) -> None:
         """As in "Siv Ek är ledamot och får fortsatt förordnande": what somebody holds is given anew."""
@@ -305,7 +306,8 @@ class Dates:
                 if titled and fact.status == "holds" and hit and any(p.endswith(fact.role or "") for p in posts):
                     fact.status = "leaves"
             self._gone_on(reading, facts, earlier.name)
-            self._gone_on(reading, facts, earlier.name)
+            if self._has_left(reading, earlier):
+                self._context.gone.add(earlier.name)
             for fact in follows:
                 fact.replaces, fact.spans["replaces"] = earlier.name, place
                 fact.passage = passage
@@ -315,6 +317,27 @@ class Dates:
                 if name and name != earlier.name:
                     datings.append(Dating((name,), None, None, None, {"replaces": place}, earlier.name, passage))
             return
+
+    def _has_left(self, reading: Reading, person: Person) -> bool:
+        """True for "Bo Ros, som har gått i pension" and "… som slutade i våras", not for "… som har varit chef"."""
+        words = reading.sentence.words
+        at = self._who.past_party(reading, person.finish)
+        at += words[at : at + 1] == [","]
+        if words[at : at + 1] != self._lexicon.links["as"]:
+            return False
+        clause = reading.clauses.at(at)
+        kinds = {v.begin: v.kind for v in reading.verbs}
+        for index in range(at + 1, len(words)):
+            word = words[index]
+            if reading.clauses.at(index) != clause or kinds.get(index) in ("held", "holds"):
+                return False
+            if word in self._lexicon.links["perfect"]:
+                continue
+            if word in self._lexicon.supines or word in self._behind:
+                return True
+            if self._lexicon.looks_finite(word):
+                return False
+        return False
 
     def _gone_on(self, reading: Reading, facts: list[Fact], name: str) -> None:
         """As in "efterträder Bo Ros, som i höstas blev rektor": the predecessor has that post by now."""

@@ -297,7 +297,11 @@ class Matter:
         if not chosen:
             return None
         alike = [p for p in chosen if p.person is not None and p.person == chosen[-1].person]
-        return next((p for p in alike if chosen[-1].at - p.at < _BESIDE), chosen[-1])
+        post = next((p for p in alike if chosen[-1].at - p.at < _BESIDE), chosen[-1])
+        fuller = [p for p in strong if p.role != post.role and " " not in p.role and p.role.endswith(post.role)]
+        if post.person is None and fuller:  # "Ny polischef i Gran … Området får en ny chef"
+            return replace(fuller[0], body=post.body or fuller[0].body, acting=post.acting)
+        return post
 
     def _fact(self, event: Event, post: Post, status: Literal["appointed", "leaves", "held"]) -> Fact:
         acting = event.acting or (post.acting and post.person is None)

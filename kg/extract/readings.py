@@ -71,6 +71,8 @@ class Context:
     """Those last appointed together: whom "de" and "förordnandena" mean."""
     pronouns: dict[str, set[str]] = field(default_factory=dict)
     """By person, the pronouns used of them."""
+    gone: set[str] = field(default_factory=set)
+    """Predecessors of whom it is said that they had left already."""
     appointed: dict[str, int] = field(default_factory=dict)
     """How many appointments were read of each person."""
 

@@ -24,7 +24,7 @@ from kg.extract.sentences import split
 from kg.extract.speech import Speech
 from kg.model import Announcement, Claim, Sighting
 
-CODE_VERSION = "28"
+CODE_VERSION = "29"
 """Raised with every change of the code that may change what is extracted; the data files count by themselves."""
 
 
@@ -119,7 +119,7 @@ class RulesExtractor:
         succeed(kept, self._lexicon.roles["members"]["many"])
         completion.vacated(kept)
         pronouns = {name: said.pop() for name, said in context.pronouns.items() if len(said) == 1}
-        fused = fuse([*kept, *predecessors(kept)])
+        fused = fuse([*kept, *predecessors(kept, context.gone)])
         evidence = Evidence(announcement, self._lexicon, self._gazetteer, self._confidence.familiar)
 
         def sure(claim: Claim, fact: Fact) -> float:
