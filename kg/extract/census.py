@@ -243,7 +243,9 @@ class Census:
         """True for who does something in a headline: "Granhem hämtar vd", "Granby Vatten får ny chef"."""
         words = reading.sentence.words
         opens = reading.block.kind == "title" and body.begin == 0 and body.finish < len(words)
-        return opens and words[body.finish] in self._lexicon.finite and self._is_name(words[0])
+        if not opens or words[body.finish] not in self._lexicon.finite or not self._is_name(words[0]):
+            return False
+        return body.finish > 1 or words[0] in self._proper()
 
     def _named(self, reading: Reading) -> set[str]:
         """The last words of the names in a sentence."""

@@ -176,7 +176,8 @@ def _overruled(fact: Fact, facts: Sequence[Fact]) -> bool:
 
 
 def succeed(facts: Sequence[Fact], many: Collection[str]) -> None:
-    """Who has a post that somebody else gets, and gets another one, leaves it: "Chefen Bo Ros blir rektor".
+    """Who has a post that somebody else gets, and gets another one, leaves it: "Chefen Bo Ros blir rektor"; so does who
+    is called the present one, as in "Nuvarande chefen Bo Ros återgår till forskningen".
 
     `many` are the roles that several have at a time.
     """
@@ -191,7 +192,8 @@ def succeed(facts: Sequence[Fact], many: Collection[str]) -> None:
             f.person != fact.person and f.role == fact.role and f.body and _compatible(f.body, fact.body)
             for f in appointed
         )
-        if moves and followed and (fact.status == "holds" or fact.start is not None):
+        present = fact.present and not any(f.person == fact.person and f.role == fact.role for f in appointed)
+        if followed and ((moves and (fact.status == "holds" or fact.start is not None)) or present):
             fact.status = "leaves"
 
 

@@ -39,6 +39,8 @@ class Fact:
     """Where the sentence stands that names the predecessor."""
     definite: bool = False
     """True for a title in the definite form ("it-chefen"): the one there is where the announcement is at home."""
+    present: bool = False
+    """True for who is called the present one: "nuvarande rektor Bo Ros"."""
     standing: bool = False
     """True if held since long before the publication: who gets it anew keeps it."""
     clause: int = -1

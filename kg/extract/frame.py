@@ -17,6 +17,8 @@ from kg.text import name_key
 _TITLE, _EARLY, _MOVE, _ORIGIN = 2.0, 1.5, 3.0, 3.0
 """How much a body gains by standing in the title or the first sentences, by somebody coming or going there, and loses
 by being where somebody comes from; each mention (three at most) counts 1. The first sentence tells most."""
+_NEAR = 4
+"""So many words back "kommer" may stand from its "från"."""
 _MENTIONS = 3
 _TOWNS = ("place", "town")
 """Places asked for by a post that only a municipality has: any one place will do."""
@@ -127,7 +129,7 @@ class Frame:
                 continue
             if kinds != _TOWNS and (named.kind not in kinds if kinds is not None else named.kind == "place"):
                 continue
-            if named.name in without or self._census.common(named.name):
+            if named.name in without or named.name.lower() in self._lexicon.generic:
                 continue
             key = self._key(named.name, keys)
             first.setdefault(key, named)
@@ -136,7 +138,6 @@ class Frame:
             counted[key] = counted.get(key, 0) + 1
             gain = 1.0 if counted[key] <= _MENTIONS else 0.0
             if named.span[0] in left:
-                scores[key] = scores.get(key, 0.0) + (gain if named.kind and not named.unit else gain * _BARE)
                 continue
             gain += _TITLE if any(b <= named.span[0] < f for b, f in limits) else 0
             order = next((i for i, (b, f) in enumerate(early) if b <= named.span[0] < f), None)
@@ -165,12 +166,17 @@ class Frame:
 
     def _come_from(self) -> set[int]:
         """Where the names begin that "från" leads to in a title or behind a person: somebody comes from there."""
-        origin = self._lexicon.links["from"]
+        origin, comes = self._lexicon.links["from"], frozenset(self._lexicon.links["comes"])
         return {
             reading.sentence.tokens[at + 1].begin
             for index, reading in enumerate(self._readings)
             for at, word in enumerate(reading.sentence.words[:-1])
-            if word in origin and (index in self._titles or any(p.finish == at for p in reading.persons))
+            if word in origin
+            and (
+                index in self._titles
+                or any(p.finish == at for p in reading.persons)
+                or not comes.isdisjoint(reading.sentence.words[max(at - _NEAR, 0) : at])
+            )
         }
 
     def _key(self, name: str, known: dict[str, list[str]]) -> str:

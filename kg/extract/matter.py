@@ -155,6 +155,8 @@ class Matter:
             return
         for person in reading.persons:
             begin = next((r.begin for r in reading.roles if r.finish == person.begin), person.begin)
+            if any(not self._stands_for(w) for w in words[at + 1 : begin - 1]):
+                continue
             if at < begin <= at + _LOOK + 2 and words[begin - 1] in self.lexicon.verbs["deciders"]["by"]:
                 self.events.append(
                     Event(
@@ -164,6 +166,16 @@ class Matter:
                     )
                 )  # fmt: skip
                 return
+
+    def _stands_for(self, word: str) -> bool:
+        """True for a word for the post or its body, or a small one: "leds skolan så länge av", not "leds biblioteket av"."""
+        lexicon = self.lexicon
+        return (
+            word in lexicon.verbs["matter"]["posts"]
+            or word in lexicon.generic
+            or word in lexicon.prepositions | lexicon.articles | lexicon.also | lexicon.stops
+            or word in lexicon.temporary.firsts
+        )
 
     def _event(self, reading: Reading, verb: Verb, facts: Sequence[Fact]) -> None:
         words = reading.sentence.words

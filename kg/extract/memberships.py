@@ -14,6 +14,9 @@ class Memberships:
         self._lexicon = lexicon
         self._who = subjects
         self._forms = lexicon.verbs["belonging"]
+        self._chosen = frozenset(self._forms["chosen"])
+        self._led_in = frozenset([*self._forms["into"], *self._forms["inside"]])
+        self._plain = frozenset([*lexicon.links["is"], *lexicon.links["becomes"], *self._forms["enter"]])
 
     def read(self, reading: Reading, facts: list[Fact]) -> list[Fact]:
         """The memberships that a sentence tells of persons of whom `facts` tells no such post."""
@@ -23,7 +26,7 @@ class Memberships:
         if (led := self._led(reading, facts) or self._inquires(reading)) is not None:
             return [led]
         for at, word in enumerate(words):
-            if word in self._forms["enter"]:
+            if word in self._forms["enter"] or (at and word in self._plain and words[0] in self._chosen):
                 return self._of(reading, facts, at)
         return []
 
@@ -77,9 +80,15 @@ class Memberships:
         return None
 
     def _of(self, reading: Reading, facts: list[Fact], at: int) -> list[Fact]:
-        """As in "Till styrelsen förordnas Siv Ek", "Siv Ek tar plats i styrelsen"."""
+        """As in "Till styrelsen förordnas Siv Ek", "Omvalda till styrelsen blev Siv Ek", "Siv Ek tar plats i styrelsen"."""
         words = reading.sentence.words
         inside = words[0] in self._forms["inside"] and words[at] in self._forms["elected"]
+        if words[0] in self._chosen and words[1] in self._led_in:
+            body = self._unit(reading, 2)
+            after = body.finish if body is not None else 0
+            if body is not None and words[after : after + 1] == [words[at]]:
+                persons = [p for p in reading.persons if p.begin > after and reading.clauses.together(p.begin, after)]
+                return self._facts(reading, facts, body, persons)
         if words[0] in self._forms["into"] or inside:
             body = self._unit(reading, 1)
             if body is None or body.finish != at:
