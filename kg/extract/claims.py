@@ -182,6 +182,7 @@ def succeed(facts: Sequence[Fact], many: Collection[str]) -> None:
     `many` are the roles that several have at a time.
     """
     appointed = [f for f in facts if f.status == "appointed" and f.role]
+    got = {(f.person, f.role) for f in appointed}
     for fact in facts:
         if fact.status not in ("holds", "held") or fact.role is None or fact.body is None or fact.end is not None:
             continue
@@ -192,7 +193,7 @@ def succeed(facts: Sequence[Fact], many: Collection[str]) -> None:
             f.person != fact.person and f.role == fact.role and f.body and _compatible(f.body, fact.body)
             for f in appointed
         )
-        present = fact.present and not any(f.person == fact.person and f.role == fact.role for f in appointed)
+        present = fact.present and (fact.person, fact.role) not in got
         if followed and ((moves and (fact.status == "holds" or fact.start is not None)) or present):
             fact.status = "leaves"
 

@@ -306,6 +306,7 @@ class Dates:
                 if titled and fact.status == "holds" and hit and any(p.endswith(fact.role or "") for p in posts):
                     fact.status = "leaves"
             self._gone_on(reading, facts, earlier.name)
+            self._until_now(reading, facts, earlier.name, posts)
             if self._has_left(reading, earlier):
                 self._context.gone.add(earlier.name)
             for fact in follows:
@@ -318,12 +319,22 @@ class Dates:
                     datings.append(Dating((name,), None, None, None, {"replaces": place}, earlier.name, passage))
             return
 
+    def _until_now(self, reading: Reading, facts: list[Fact], name: str, posts: set[str]) -> None:
+        """As in "efterträder Bo Ros, som har varit rektor i tio år": who had the post until now leaves it."""
+        words, supines = reading.sentence.words, self._lexicon.supines
+        for fact in facts:
+            inner = fact.clause >= 0 and reading.clauses.all[fact.clause].kind == "relative"
+            perfect = fact.verb >= 0 and words[fact.verb] in supines
+            same = any(post.endswith(fact.role or "") for post in posts)
+            if fact.person == name and fact.status == "held" and inner and perfect and same:
+                fact.status, fact.rule = "leaves", "leaving"
+
     def _has_left(self, reading: Reading, person: Person) -> bool:
         """True for "Bo Ros, som har gått i pension" and "… som slutade i våras", not for "… som har varit chef"."""
         words = reading.sentence.words
         at = self._who.past_party(reading, person.finish)
         at += words[at : at + 1] == [","]
-        if words[at : at + 1] != self._lexicon.links["as"]:
+        if at >= len(words) or words[at] not in self._lexicon.links["as"]:
             return False
         clause = reading.clauses.at(at)
         kinds = {v.begin: v.kind for v in reading.verbs}

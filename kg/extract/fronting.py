@@ -70,7 +70,9 @@ class Fronting:
         small = self._lexicon.prepositions | self._lexicon.articles | {",", *self._lexicon.dates["edges"]["inner"]}
         times = {i for m in reading.moments for i in range(m.begin, m.finish)}
         counts = self._lexicon.grammar["words"]["numbers"]
-        times |= {i for i in range(finish, verb.begin) if words[i] in self._lexicon.links["years"] or words[i] in counts}
+        times |= {
+            i for i in range(finish, verb.begin) if words[i] in self._lexicon.links["years"] or words[i] in counts
+        }
         new = reading.roles and any(r.marker == "appointed" for r in reading.roles if r.begin < finish)
         told = verb.kind == "appointed" or (bool(new) and self._saying.plain(words, verb))
         near = told and verb.begin - finish <= _REACH and bool(times)

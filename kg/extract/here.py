@@ -43,9 +43,9 @@ class Here:
             return self._is_commission(fact.role)
         if self._lexicon.is_ending(fact.role, self._lexicon.roles["inquiry"]["only"]):
             return self._home is not None and self._is_inquiry(self._home.name)
-        gets = [f.role or "" for f in facts if f.person == fact.person and f.status == "appointed"]
-        if any(f.acting and f.status == "appointed" for f in facts if f.person == fact.person):
-            gets = []  # who stands in for a time works there
+        new = [f for f in facts if f.person == fact.person and f.status == "appointed"]
+        # who stands in for a time works there
+        gets = [] if any(f.acting for f in new) else [f.role or "" for f in new]
         side = any(self._is_commission(role) for role in gets)
         alike = any(fact.role.endswith(" " + role) for role in gets if role)
         return fact.status in ("appointed", "leaves") or not gets or alike or (fact.definite and not side)

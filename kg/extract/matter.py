@@ -168,7 +168,7 @@ class Matter:
                 return
 
     def _stands_for(self, word: str) -> bool:
-        """True for a word for the post or its body, or a small one: "leds skolan så länge av", not "leds biblioteket av"."""
+        """True for the post, its body or a small word: "leds skolan så länge av", not "leds biblioteket av"."""
         lexicon = self.lexicon
         return (
             word in lexicon.verbs["matter"]["posts"]

@@ -80,7 +80,7 @@ class Memberships:
         return None
 
     def _of(self, reading: Reading, facts: list[Fact], at: int) -> list[Fact]:
-        """As in "Till styrelsen förordnas Siv Ek", "Omvalda till styrelsen blev Siv Ek", "Siv Ek tar plats i styrelsen"."""
+        """As in "Till styrelsen förordnas A", "Omvalda till styrelsen blev A och B", "A tar plats i styrelsen"."""
         words = reading.sentence.words
         inside = words[0] in self._forms["inside"] and words[at] in self._forms["elected"]
         if words[0] in self._chosen and words[1] in self._led_in:

@@ -176,14 +176,16 @@ class Shown:
     def _appended(self, reading: Reading, role: Role) -> Person | None:
         """As in "Granskolan får en ny rektor, Siv Ek" and "Granby har fått en ny rektor i Siv Ek"."""
         words, at = reading.sentence.words, role.finish
-        if words[at : at + 1] not in [[","], self._lexicon.links["in"]]:
+        if at >= len(words) or (words[at] != "," and words[at] not in self._lexicon.links["in"]):
             return None
-        has = any(w in self._renews and reading.clauses.together(i, role.begin) for i, w in enumerate(words[: role.begin]))
+        has = any(
+            w in self._renews and reading.clauses.together(i, role.begin) for i, w in enumerate(words[: role.begin])
+        )
         person = next((p for p in reading.persons if p.begin == at + 1), None)
         if person is None or not has or self._who.genitive(reading, person):
             return None
         after = self._who.past_party(reading, person.finish)
-        return person if words[after : after + 1] in ([], ["."], [","], self._lexicon.links["as"]) else None
+        return person if after >= len(words) or words[after] in {".", ",", *self._lexicon.links["as"]} else None
 
     def _moved(self, reading: Reading, role: Role) -> Person | None:
         """As in "Hon går till Granbolaget som chef": who, and where the post is."""

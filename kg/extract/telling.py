@@ -22,7 +22,7 @@ class Telling:
         return status_of(role.marker)
 
     def facts(self, reading: Reading, person: Person, role: Role, status: Status | None, rule: str) -> list[Fact]:
-        """One fact for each body of the role; none for a profession at no body, but "är ny HR-specialist" tells of a post."""
+        """One fact for each body; none for a profession at no body, but "är ny HR-specialist" tells of a post."""
         new = status == "appointed" and role.marker == "appointed" and role.name not in self._lexicon.professions
         if status is None or (self._lexicon.is_profession(role.name) and not role.bodies and not new):
             return []
