@@ -27,12 +27,16 @@ demo: $(VENV)/installed  ## set up, load the announcements of examples/, print t
 	@echo "  $(BIN)/kg career 'Signe Havrell' --workspace $(DEMO) --at 2020-06-01"
 	@echo "  $(BIN)/kg ask --workspace $(DEMO)                            the named questions"
 	@echo "  $(BIN)/kg path 'Signe Havrell' 'Leyla Karimzad' --workspace $(DEMO)"
+	@echo "  $(BIN)/kg draw career 'Signe Havrell' --workspace $(DEMO)    as a picture"
 	@echo "  $(BIN)/kg status --workspace $(DEMO)"
 	@echo "  $(BIN)/kg load PATH-OR-ADDRESS                            announcements of your own, into ./kg-data"
 	@echo "  $(BIN)/kg --help"
 
+# Two processes, each with a Neo4j of its own: most of the time goes in waiting for it. One that is given can be emptied by one only.
+PROCESSES := $(if $(KG_TEST_NEO4J),0,2)
+
 test: check  ## set up and run all that .ci/run runs: ruff, mypy, pytest
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses $(PROCESSES) --dist loadfile
 
 check: $(VENV)/installed-test  ## set up and run ruff and mypy only
 	$(BIN)/ruff check .
