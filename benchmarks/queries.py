@@ -57,6 +57,9 @@ POINT, GLOBAL = 30, 3
 ONE = ("person", "organisation", "post", "tenure")
 """What a question is about one of; a role is not one: the commonest is that of a sixth of all tenures."""
 
+MEANT = {("earlier-posts", "earlier_sector"): "party"}
+"""What a question is about although it may be left out: of no kind, it would tell every two posts of everybody."""
+
 NEWS = (today() - DAYS // 10, today())
 """Days since when it is asked what changed: of the last tenth of the time in which the graph was filled."""
 
@@ -109,7 +112,9 @@ def draw(asked: Asked, world: InventedGraph, dice: random.Random) -> dict[str, V
     found: dict[str, Value] = {}
     for parameter in asked.question.header.parameters:
         default = None if parameter.name == asked.given else parameter.default
-        if default == "none":
+        if (asked.question.name, parameter.name) in MEANT:
+            found[parameter.name] = MEANT[asked.question.name, parameter.name]
+        elif default == "none":
             found[parameter.name] = None
         elif parameter.type == "date":
             found[parameter.name] = dice.randint(*(NEWS if asked.question.name == "changes" else (FIRST, LAST)))
@@ -351,10 +356,14 @@ def ask_sparql(report: Report, workspace: Workspace, world: InventedGraph, names
 
 
 def ask_cypher(report: Report, workspace: Workspace, world: InventedGraph, names: Sequence[str]) -> None:
-    """Every question of Neo4j."""
+    """Every question of Neo4j, over a connection of its own: one that takes too long loses it."""
     with neo4j(workspace) as graph:
-        solve: Solve = lambda q, v: cypher.solve_in(graph, q, v, LIMIT)[0]  # noqa: E731
-        ask_all(report, "cypher", names, lambda asked: ask(world, "cypher", solve, asked))
+
+        def answer(asked: Asked) -> dict[str, Any]:
+            with open_graph(str(graph.address), workspace.folder) as own:
+                return ask(world, "cypher", lambda q, v: cypher.solve_in(own, q, v, LIMIT)[0], asked)
+
+        ask_all(report, "cypher", names, answer)
 
 
 Phase = Callable[[Report, Workspace, InventedGraph], None]

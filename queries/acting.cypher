@@ -34,14 +34,21 @@ WITH * WHERE tenure.acting
 MATCH (owner:Person)-[:HAS_TENURE]->(tenure)
 // the best that is known of how it ended: the first by which way, when it began, which tenure
 CALL (tenure, owner) {
-  MATCH (tenure)-[:IN_POST]->(post:Post)<-[:IN_POST]-(after:Tenure {acting: false})
-  MATCH (other:Person)-[:HAS_TENURE]->(after)
-  WITH after, other, post.seats AS seats, coalesce(after.start_earliest_day, after.start_latest_day) AS then,
+  MATCH (tenure)-[:IN_POST]->(post:Post)
+  MATCH (owner)-[:HAS_TENURE]->(after:Tenure {acting: false})
+  WHERE EXISTS { (after)-[:IN_POST]->(post) }
+  WITH owner AS other, after, coalesce(after.start_earliest_day, after.start_latest_day) AS then
+  WHERE coalesce(tenure.start_earliest_day, tenure.start_latest_day) <= then
+  RETURN after, other, 1 AS way, then
+  UNION ALL
+  MATCH (tenure)-[:IN_POST]->(post:Post {seats: 'one'})
+  MATCH (post)<-[:IN_POST]-(after:Tenure {acting: false})<-[:HAS_TENURE]-(other:Person)
+  WHERE other <> owner
+  WITH other, after, coalesce(after.start_earliest_day, after.start_latest_day) AS then,
     reduce(known = null, day IN [tenure.last_confirmed_day, tenure.start_latest_day, tenure.announced_day] |
       CASE WHEN day > known OR known IS NULL THEN coalesce(day, known) ELSE known END) AS known
-  WHERE CASE WHEN other = owner THEN coalesce(tenure.start_earliest_day, tenure.start_latest_day) <= then
-        ELSE seats = 'one' AND then > known END
-  RETURN after, other, CASE WHEN other = owner THEN 1 ELSE 4 END AS way, then
+  WHERE then > known
+  RETURN after, other, 4 AS way, then
   UNION ALL
   MATCH (after:Tenure {acting: false})-[follows:FOLLOWS]->(tenure)
   MATCH (other:Person)-[:HAS_TENURE]->(after)

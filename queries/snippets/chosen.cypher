@@ -9,4 +9,8 @@ MATCH (:Role {id: $role})<-[:BROADER*0..]-(_kind)
 MATCH (_kind)<-[:IN_ROLE]-(tenure)
 //end
 MATCH (tenure:Tenure)
+//if role organisation
 WITH DISTINCT tenure
+//else
+WITH tenure
+//end
