@@ -22,6 +22,7 @@ MOST = 300
 """Nodes that one picture shows, unless told otherwise; more become a tangle."""
 
 _ROOM = 92.0  # pixels that a node takes up along each side, label included
+_LIKELY = 4  # of so many times the nodes that are drawn, those with most edges, the picture is chosen
 _TOLD = 14  # ties that a node tells of
 _PROOFS = 25  # sentences behind one line
 _NARROW = 1200.0
@@ -68,9 +69,14 @@ def draw_network(network: Network, title: str, *, most: int = MOST, width: float
     Raises:
         KgError: nothing ties anything there, or numpy is not installed.
     """
-    nodes = {node.id: node for node in network.nodes()}
-    ties = _ties(network.edges())
-    kept = _best(nodes, ties, most)
+    likely = network.busiest(most * _LIKELY)  # so that memory does not grow with all that the others say
+    nodes, number = {}, 0
+    for node in network.nodes():
+        number += 1
+        if likely is None or node.id in likely or node.id in network.centre:
+            nodes[node.id] = node
+    ties = _ties(network.edges(None if likely is None else nodes.keys()))
+    kept = _best(nodes, ties, most, network.centre)
     inside = [tie for tie in ties if tie.one in kept and tie.other in kept]
     drawn = _strongest(inside)
     if not drawn:
@@ -79,8 +85,8 @@ def draw_network(network: Network, title: str, *, most: int = MOST, width: float
     places, bottom = _places(drawn, width)
     day, covers = network.snapshot.day, network.snapshot.covers.line()
     ids = sorted(places)
-    left_out = sum(1 for id_ in nodes if id_ not in places)
-    told = f"{len(ids)} of {len(nodes)} " if left_out else f"{len(ids)} "
+    left_out = number - len(ids)
+    told = f"{len(ids)} of {number} " if left_out else f"{len(ids)} "
     told += _NODES[network.wanted.kind]
     told += f" and {len(drawn)} ties" + (f" on {iso(day)}" if network.wanted.on_the_day else "")
     names = [nodes[id_].name for id_ in ids]
@@ -127,18 +133,20 @@ def _ties(edges: Iterable[Edge]) -> list[_Tie]:
     return [found[key] for key in sorted(found)]
 
 
-def _best(nodes: dict[str, Node], ties: Sequence[_Tie], most: int) -> set[str]:
-    """The nodes with most neighbours, taken away from the least tied on, so that what is left hangs together."""
+def _best(nodes: dict[str, Node], ties: Sequence[_Tie], most: int, centre: frozenset[str]) -> set[str]:
+    """What it is around, and the nodes with most neighbours, taken away from the least tied on, so that what is left
+    hangs together.
+    """
     near: dict[str, set[str]] = defaultdict(set)
     for tie in ties:
         if tie.one in nodes and tie.other in nodes:
             near[tie.one].add(tie.other)
             near[tie.other].add(tie.one)
-    left = sorted(near, key=lambda id_: (-len(near[id_]), id_))[: most * 4]
+    left = sorted(near, key=lambda id_: (id_ not in centre, -len(near[id_]), id_))
     while True:
         inside = set(left)
         degree = {id_: len(near[id_] & inside) for id_ in left}
-        left = sorted((id_ for id_ in left if degree[id_]), key=lambda id_: (-degree[id_], id_))
+        left = sorted((id_ for id_ in left if degree[id_]), key=lambda id_: (id_ not in centre, -degree[id_], id_))
         if len(left) <= most:
             if len(left) == len(inside):
                 return inside

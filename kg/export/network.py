@@ -10,7 +10,7 @@ those between the same two nodes: Gephi merges parallel edges of one kind.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -81,12 +81,27 @@ class Network:
                         attributes["names"] = "\n".join(state["names"])
                     yield Node(state["id"], state["name"], {"kind": kind, **attributes})
 
-    def edges(self) -> Iterator[Edge]:
-        """The edges between the nodes; raises as `nodes` does."""
+    def edges(self, within: Container[str] | None = None) -> Iterator[Edge]:
+        """The edges between the nodes, or between those of `within` (ids); raises as `nodes` does."""
+        for link in self._selected_links():
+            if within is None or (link.source in within and link.target in within):
+                yield link.make()
+
+    def busiest(self, number: int) -> set[str] | None:
+        """The ids of so many nodes, those that most edges end at; None if there are no more. Raises as `nodes` does."""
+        ends = Counter[str]()
+        for link in self._selected_links():
+            if link.source != link.target:
+                ends.update((link.source, link.target))
+        if len(ends) <= number:
+            return None
+        return set(sorted(ends, key=lambda id_: (-ends[id_], id_))[:number])
+
+    def _selected_links(self) -> Iterator[Link]:
         selected = self.selected
         for link in self._links():
             if selected is None or (link.source in selected and link.target in selected):
-                yield link.make()
+                yield link
 
     def remarks(self) -> list[str]:
         """What is left out of the edges that have been gone through, in words."""

@@ -132,6 +132,11 @@ def test_what_a_network_is_around_is_named_and_marked(draw: Draw) -> None:
     assert mark.getparent().findtext(f"{SVG}title").startswith("Signe Havrell")
 
 
+def test_what_a_network_is_around_stays_however_few_are_drawn(draw: Draw) -> None:
+    path = draw("two.svg", "network", "--around", "Signe Havrell", "--depth", "3", "--most", "4")
+    assert "Signe Havrell" in texts(path)
+
+
 def test_a_unit_bears_its_own_part_of_the_name_beside_what_it_is_part_of(draw: Draw) -> None:
     path = draw("units.svg", "network", "--around", "Insjökommunernas förbund", "--depth", "1")
     written = texts(path)

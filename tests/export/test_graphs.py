@@ -55,6 +55,18 @@ def test_each_tenure_at_a_known_organisation_is_an_edge_with_its_evidence(snapsh
     assert parts == {(o["id"], o["parent"]) for o in world.of("organisation") if o["parent"] in known}
 
 
+def test_the_busiest_nodes_and_the_edges_between_them(snapshot: Snapshot) -> None:
+    network = Network(snapshot, Wanted("bipartite"))
+    ends = Counter(id_ for edge in network.edges() for id_ in (edge.source, edge.target))
+    some = network.busiest(5)
+    assert some is not None and len(some) == 5
+    assert min(ends[id_] for id_ in some) >= max(number for id_, number in ends.items() if id_ not in some)
+    assert {edge.id for edge in network.edges(some)} == {
+        edge.id for edge in network.edges() if edge.source in some and edge.target in some
+    }
+    assert network.busiest(len(ends)) is None
+
+
 def test_people_are_joined_as_the_question_overlaps_answers(snapshot: Snapshot, world: World) -> None:
     found = edges_of(snapshot, "people", many_seats=True)
     ours = Counter(
