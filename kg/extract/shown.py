@@ -185,7 +185,14 @@ class Shown:
         if person is None or not has or self._who.genitive(reading, person):
             return None
         after = self._who.past_party(reading, person.finish)
-        return person if after >= len(words) or words[after] in {".", ",", *self._lexicon.links["as"]} else None
+        if after < len(words) and words[after] not in {".", ",", *self._lexicon.links["as"]}:
+            return None
+        getter = reading.bodies.parse(0)
+        named = getter is not None and not getter.place and not getter.unit and getter.name[0].isupper()
+        if getter is not None and named and getter.finish < role.begin and words[getter.finish] in self._renews:
+            bare = not role.bodies and role.owner is None and role.generic is None
+            role.bodies = [getter] if bare else role.bodies
+        return person
 
     def _moved(self, reading: Reading, role: Role) -> Person | None:
         """As in "Hon går till Granbolaget som chef": who, and where the post is."""

@@ -62,6 +62,11 @@ def test_leaves_the_post(read: Read, text: str) -> None:
     assert rows(read, text) == {("Bo Ros", "rektor", "Granskolan", "leaves")}
 
 
+def test_who_gets_a_new_one_is_where_the_post_is(read: Read) -> None:
+    text = "Bolaget Gran Energi har fått en ny vd i Siv Ek. Alby Energi AB har valt Bo Ros till ordförande."
+    assert ("Siv Ek", "vd", "Bolaget Gran Energi", "appointed") in rows(read, text)
+
+
 @pytest.mark.parametrize(
     ("behind", "status"),
     [
