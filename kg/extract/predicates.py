@@ -198,8 +198,8 @@ class Predicates:
         if before in self._lexicon.roles["qualities"]["words"]:
             return True
         # joined to a plain word that is no role
-        starts = {r.begin for r in reading.roles}
-        ends = {r.finish for r in reading.roles}
+        posts = [r for r in reading.roles if not self._lexicon.is_profession(r.name)]
+        starts, ends = {r.begin for r in posts}, {r.finish for r in posts}
         alone = role.begin - 1 > verb.finish and before in self._lexicon.joined and role.begin - 1 not in ends
         if alone and reading.sentence.tokens[role.begin - 2].is_word:
             return True
