@@ -99,20 +99,37 @@ class Completion:
 
     def see(self, reading: Reading, facts: Sequence[Fact]) -> None:
         """Learn from one sentence, after its facts were read."""
-        tokens = reading.sentence.tokens
         if reading.block.kind == "heading":
             self._heading = self._body_heading(reading)
         elif self._heading is not None:
             self._under.update({id(fact): self._heading for fact in facts})
-        if _in_heading(reading) or not facts:
-            for role in reading.roles:
-                for body in role.bodies:
-                    if body.finish > body.begin and (_in_heading(reading) or role.plural):
-                        span = tokens[body.begin].begin, tokens[body.finish - 1].finish
-                        self._headlines.append((role.name, body, span))
-        if "(" in reading.sentence.words and not _in_heading(reading):
+        words = reading.sentence.words
+        heading = _in_heading(reading)
+        if "(" in words and not heading:
             reading.bodies.parse(0)  # "Statens granstyrelse (SGS) …" explains a short name
-        self._abbreviations |= reading.bodies.abbreviations
+        if reading.roles:
+            self._see_roles(reading, bare=heading or not facts)
+        if reading.abbreviations:
+            self._abbreviations |= reading.abbreviations
+        endings = self._lexicon.inquiries
+        for at in compress(count(), map(self._lexicon.inquires, words)):
+            token = reading.sentence.tokens[at]
+            if token.capitalised and token.lower not in endings:
+                self._inquiries.setdefault(token.text, (token.begin, token.finish))
+            elif token.lower in endings and (token.capitalised or heading):
+                inquiry = reading.bodies.parse(at)
+                if inquiry is not None and inquiry.begin == at and inquiry.finish > at + 1 and " " in inquiry.name:
+                    last = reading.sentence.tokens[inquiry.finish - 1]
+                    self._inquiries.setdefault(inquiry.name, (token.begin, last.finish))
+
+    def _see_roles(self, reading: Reading, *, bare: bool) -> None:
+        """Learn from the posts of a sentence; `bare` if it is a heading or has no facts."""
+        tokens = reading.sentence.tokens
+        for role in reading.roles if bare else ():
+            for body in role.bodies:
+                if body.finish > body.begin and (_in_heading(reading) or role.plural):
+                    span = tokens[body.begin].begin, tokens[body.finish - 1].finish
+                    self._headlines.append((role.name, body, span))
         head = self._lexicon.verbs["takes_over"]["role"]
         for role in reading.roles:
             title = role.name.split(" ")[0]
@@ -120,30 +137,18 @@ class Completion:
                 self._heads.setdefault(title, (tokens[role.name_begin].begin, tokens[role.name_begin].finish))
         chair = self._lexicon.roles["chair"]
         self._is_compound_told |= any(r.name == chair["prefix"] + chair["head"] for r in reading.roles)
-        words = reading.sentence.words
-        if reading.block.kind == "title" and not reading.persons and len(reading.roles) == 1:
-            leaves = any(v.kind == "leaves" for v in reading.verbs) and reading.roles[0].definite
-            self._left = reading.roles[0] if leaves else self._left
-        if reading.block.kind == "title" and not reading.persons and reading.roles:
-            anew = self._lexicon.renewals.anywhere(words)
-            self._renewed = reading.roles[0] if anew else self._renewed
-        if reading.block.kind == "title" and not reading.persons and len(reading.roles) == 1:
+        if reading.block.kind != "title" or reading.persons:
+            return
+        anew = self._lexicon.renewals.anywhere(reading.sentence.words)
+        self._renewed = reading.roles[0] if anew else self._renewed
+        if len(reading.roles) == 1:
             role = reading.roles[0]
             verbs = {verb.kind for verb in reading.verbs}
+            self._left = role if "leaves" in verbs and role.definite else self._left
             gets = role.marker == "appointed" or (verbs == {"appointed"} and not role.definite and role.marker is None)
             if gets and not role.plural and not verbs - {"appointed"}:
                 span = tokens[role.name_begin].begin, tokens[role.name_finish - 1].finish
                 self._vacancy = role, [*role.bodies] or [None], span
-        endings = self._lexicon.inquiries
-        heading = _in_heading(reading)
-        for at in compress(count(), map(self._lexicon.inquires, words)):
-            token = tokens[at]
-            if token.capitalised and token.lower not in endings:
-                self._inquiries.setdefault(token.text, (token.begin, token.finish))
-            elif token.lower in endings and (token.capitalised or heading):
-                inquiry = reading.bodies.parse(at)
-                if inquiry is not None and inquiry.begin == at and inquiry.finish > at + 1 and " " in inquiry.name:
-                    self._inquiries.setdefault(inquiry.name, (token.begin, tokens[inquiry.finish - 1].finish))
 
     def _body_heading(self, reading: Reading) -> tuple[str, Span] | None:
         """The body that a heading consists of ("## Finansdepartementet"), or None."""

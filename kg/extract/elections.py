@@ -65,9 +65,10 @@ class Elections:
 
     def _instead(self, reading: Reading, facts: Sequence[Fact]) -> list[Fact]:
         """As in "Ledamot i naturnämnden efter Bo Ros (S): Siv Ek (S)": who gets a seat, and who had it."""
-        words, tokens = reading.sentence.words, reading.sentence.tokens
+        words = reading.sentence.words
         if not self._held or len(reading.persons) != len(("old", "new")) or not reading.roles:
             return []
+        tokens = reading.sentence.tokens
         role, (old, new) = reading.roles[0], reading.persons
         colon = any(words[i] == ":" for i in range(old.finish, new.begin))
         before = words[max(old.begin - 2, 0) : old.begin]
@@ -100,10 +101,13 @@ class Elections:
 
     def _colon(self, reading: Reading) -> tuple[str, Span] | None:
         """The board that a sentence begins with: "Socialnämnden: Ordförande …"."""
-        tokens, words = reading.sentence.tokens, reading.sentence.words
-        body = reading.bodies.parse(0) if tokens[0].is_word and ":" in words else None
+        words = reading.sentence.words
+        if ":" not in words or not words[0][0].isalpha():
+            return None
+        body = reading.bodies.parse(0)
         if body is None or not body.unit or words[body.finish : body.finish + 1] != [":"]:
             return None
+        tokens = reading.sentence.tokens
         name = body.name[0].lower() + body.name[1:]
         return name, (tokens[0].begin, tokens[body.finish - 1].finish)
 
@@ -114,9 +118,10 @@ class Elections:
 
     def _rest(self, reading: Reading, facts: Sequence[Fact]) -> list[Fact]:
         """Those named without a post beside a chair: plain members of the board."""
-        words, tokens = reading.sentence.words, reading.sentence.tokens
+        words = reading.sentence.words
         if self._consists.isdisjoint(words):
             return []
+        tokens = reading.sentence.tokens
         at = next((i for i, w in enumerate(words) if w in self._consists), None)
         unit = next((i for i, w in enumerate(words) if w in self._words["boards"]), None)
         if at is None or unit is None or any(v.kind == "blocked" for v in reading.verbs):

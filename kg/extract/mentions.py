@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import compress, count
 
+from kg.extract.bodies import BodyParser
 from kg.extract.clauses import clauses
 from kg.extract.facts import Person
 from kg.extract.gazetteer import Gazetteer
 from kg.extract.lexicon import Lexicon
 from kg.extract.moments import Calendar
 from kg.extract.names import Candidate, People, candidates
+from kg.extract.posts import Role
 from kg.extract.readings import Reading
 from kg.extract.roles import RoleParser
 from kg.extract.rows import Rows
@@ -161,28 +165,32 @@ class Mentions:
         return name
 
     def _reading(self, item: _Found) -> Reading:
-        sentence = item.sentence
+        sentence, lexicon = item.sentence, self._lexicon
+        words = sentence.words
         persons = [
             Person(name, c.begin, c.finish)
             for c in item.candidates
             if (name := self.people.resolve(c.text)) and self._stands(item, c)
         ]
         begins = {p.begin for p in persons}
-        inside = {i for p in persons for i in range(p.begin, p.finish)}
-        parser = RoleParser(sentence, self._lexicon, self._gazetteer, begins.__contains__, inside.__contains__)
-        roles = parser.find()
-        covered = inside | {i for r in roles for i in range(r.begin, r.finish)}
-        headed = {r.begin for r in roles}
-        return Reading(
-            sentence,
-            item.block,
-            persons,
-            roles,
-            self._calendar.find(sentence.words),
-            self._verbs.find(sentence, covered, begins),
-            parser.bodies,
-            lambda: clauses(sentence.words, self._lexicon, covered, headed),
-        )
+        covered = {i for p in persons for i in range(p.begin, p.finish)}
+        openings = list(compress(count(), map(lexicon.opens_role, words)))
+        parser = partial(BodyParser, sentence, lexicon, self._gazetteer, begins.__contains__)
+        roles: list[Role] = []
+        bodies: BodyParser | None = None
+        headed: set[int] = set()
+        if openings:
+            bodies = parser()
+            inside = frozenset(covered)
+            roles = RoleParser(
+                sentence, lexicon, self._gazetteer, bodies, begins.__contains__, inside.__contains__
+            ).find(openings)
+            covered.update(i for r in roles for i in range(r.begin, r.finish))
+            headed = {r.begin for r in roles}
+        moments = self._calendar.find(words)
+        verbs = self._verbs.find(sentence, covered, begins)
+        cut = partial(clauses, words, lexicon, covered, headed)
+        return Reading(sentence, item.block, persons, roles, moments, verbs, parser, cut, bodies)
 
     def _stands(self, item: _Found, candidate: Candidate) -> bool:
         """True if a single name may stand for its person here, and is no place or part of a body's name."""

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress, count
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.memo import Memo
-from kg.extract.sentences import Sentence, Token
+from kg.extract.sentences import Sentence
 
 _MAX_WORDS = 8
 _LONG = 8
@@ -34,30 +35,30 @@ class Candidate:
 def candidates(sentence: Sentence, lexicon: Lexicon) -> list[Candidate]:
     """The runs of name-like words in a sentence, function words at its head left out."""
     found: list[Candidate] = []
-    tokens = sentence.tokens
+    texts = sentence.texts
     at = 0
     like = _like_names(lexicon)
-    for opening in [index for index, token in enumerate(tokens) if token.capitalised and like[token.text]]:
-        if opening < at or (len(tokens[opening].text) == 1 and not tokens[opening].text.isupper()):
+    for opening in compress(count(), map(like.__getitem__, texts)):
+        if opening < at:
             continue
         at = opening
         end = at + 1
-        while end < len(tokens) and end - at < _MAX_WORDS:
-            if like[tokens[end].text] or (
-                tokens[end].lower in lexicon.particles
-                and end + 1 < len(tokens)
-                and (like[tokens[end + 1].text] or _particles(tokens, end, lexicon))
+        while end < len(texts) and end - at < _MAX_WORDS:
+            if like[texts[end]] or (
+                sentence.words[end] in lexicon.particles
+                and end + 1 < len(texts)
+                and (like[texts[end + 1]] or _particles(sentence, end, lexicon))
             ):
                 end += 1
             else:
                 break
-        while end > at and not tokens[end - 1].capitalised:
+        while end > at and not texts[end - 1][0].isupper():
             end -= 1
-        if (end - at > _BODY_AND_NAME and _is_body_before_name(tokens[at].text, tokens[at + 1].text, lexicon)) or (
-            end - at > _BODY_AND_NAME and _is_trade(tokens[at].text, tokens[at + 1].text, lexicon)
+        if end - at > _BODY_AND_NAME and (
+            _is_body_before_name(texts[at], texts[at + 1], lexicon) or _is_trade(texts[at], texts[at + 1], lexicon)
         ):
             at += 1
-        words = tuple(token.text for token in tokens[at:end])
+        words = tuple(texts[at:end])
         if len(words) > 1 and words[-1].endswith(lexicon.genitive_endings):
             words = (*words[:-1], words[-1][:-1])
         if end > at:
@@ -78,10 +79,9 @@ def _is_trade(first: str, second: str, lexicon: Lexicon) -> bool:
     return definite and not _listed(first, lexicon) and _listed(second, lexicon)
 
 
-def _particles(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
-    return (
-        at + 2 < len(tokens) and tokens[at + 1].lower in lexicon.particles and _like_names(lexicon)[tokens[at + 2].text]
-    )
+def _particles(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
+    words, texts = sentence.words, sentence.texts
+    return at + 2 < len(words) and words[at + 1] in lexicon.particles and _like_names(lexicon)[texts[at + 2]]
 
 
 def _listed(word: str, lexicon: Lexicon) -> bool:

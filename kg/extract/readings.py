@@ -1,6 +1,6 @@
 """A sentence with all that was found in it, and who its verbs are said of."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from kg.extract.bodies import BodyParser
@@ -38,9 +38,11 @@ class Reading:
     roles: list[Role]
     moments: list[Moment]
     verbs: list[Verb]
-    bodies: BodyParser
+    parser: Callable[[], BodyParser]
+    """Makes what reads the bodies of the sentence: only where it is asked for."""
     cut: Callable[[], Clauses]
     """Cuts the sentence into clauses: only where they are asked for, as most sentences tell nothing."""
+    _bodies: BodyParser | None = None
     used: set[int] = field(default_factory=set)
     """Indices into `roles` of those already tied to a person."""
     first: str | None = None
@@ -48,6 +50,18 @@ class Reading:
     second: str | None = None
     """Who "du" is here."""
     _clauses: Clauses | None = None
+
+    @property
+    def bodies(self) -> BodyParser:
+        """What reads the bodies of the sentence."""
+        if self._bodies is None:
+            self._bodies = self.parser()
+        return self._bodies
+
+    @property
+    def abbreviations(self) -> Mapping[str, str]:
+        """The short names explained in the bodies that were read so far."""
+        return self._bodies.abbreviations if self._bodies is not None else {}
 
     @property
     def clauses(self) -> Clauses:

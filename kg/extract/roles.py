@@ -1,7 +1,7 @@
 """Roles in a sentence: the head word with its modifiers, acting and time markers, and the body it is at."""
 
-from collections.abc import Callable
-from itertools import compress, count, pairwise
+from collections.abc import Callable, Iterable
+from itertools import pairwise
 
 from kg.extract.behind import Behind
 from kg.extract.bodies import Body, BodyParser
@@ -23,6 +23,7 @@ class RoleParser:
         sentence: Sentence,
         lexicon: Lexicon,
         gazetteer: Gazetteer,
+        bodies: BodyParser,
         person_at: Callable[[int], bool],
         in_person: Callable[[int], bool],
     ) -> None:
@@ -32,15 +33,17 @@ class RoleParser:
         self._gazetteer = gazetteer
         self._person_at = person_at
         self._in_person = in_person
-        self.bodies = self._bodies = BodyParser(sentence, lexicon, gazetteer, person_at)
+        self._bodies = bodies
         self._behind = Behind(sentence, lexicon, gazetteer, self._bodies, (person_at, in_person))
 
-    def find(self) -> list[Role]:
-        """All roles in order, none overlapping; each with the body that it or its neighbour names."""
+    def find(self, openings: Iterable[int]) -> list[Role]:
+        """All roles in order, none overlapping; each with the body that it or its neighbour names.
+
+        `openings` are the words that a role may begin with.
+        """
         found: list[Role] = []
         after = 0
-        opens = self._lexicon.opens_role
-        for at in compress(count(), map(opens, self._words)):
+        for at in openings:
             role = self._at(at, found[-1].finish if found else 0) if at >= after else None
             if role is not None:
                 found.append(role)

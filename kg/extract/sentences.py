@@ -6,8 +6,8 @@ and knows for each cleaned code point where it stands in `Announcement.text`.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from operator import attrgetter
+from dataclasses import dataclass
+from functools import partial
 from typing import Literal, NamedTuple
 
 from kg.extract.lexicon import Lexicon
@@ -63,24 +63,30 @@ class Token(NamedTuple):
         return self.text[0].isalpha()
 
 
-_LOWER: Callable[[Token], str] = attrgetter("lower")
-
-
 @dataclass(slots=True)
 class Sentence:
-    """The tokens of one sentence with its span in `Announcement.text`."""
+    """One sentence with its span in `Announcement.text`."""
 
-    tokens: list[Token]
+    texts: list[str]
+    """What its tokens say, in order."""
+    words: list[str]
+    """The same in lower case."""
     begin: int
     finish: int
     reply: bool
     """True in direct speech: "jag" is then not the person last spoken of."""
-    column: int = 0
+    column: int
     """The number of its cell in a row of a table."""
-    words: list[str] = field(init=False)
+    place: Callable[[], list[Token]]
+    """Says where the tokens stand: only where that is asked for, as most sentences tell nothing."""
+    _tokens: list[Token] | None = None
 
-    def __post_init__(self) -> None:
-        self.words = list(map(_LOWER, self.tokens))
+    @property
+    def tokens(self) -> list[Token]:
+        """Its tokens with their places in `Announcement.text`."""
+        if self._tokens is None:
+            self._tokens = self.place()
+        return self._tokens
 
 
 @dataclass(slots=True)
@@ -224,22 +230,43 @@ def _pieces(text: str, abbreviations: frozenset[str]) -> Iterator[tuple[int, int
         start = stop
 
 
-def _tokens(text: str, start: int, stop: int, places: Sequence[int], dotted: frozenset[str]) -> list[Token]:
-    """The tokens of a range of the cleaned text; the full stop of an abbreviation or initial belongs to it."""
+def _texts(text: str, start: int, stop: int, dotted: frozenset[str]) -> list[str]:
+    """What the tokens of a range say; the full stop of an abbreviation or initial belongs to it."""
+    texts = _TOKEN.findall(text, start, stop)
+    at = -1
+    for _ in range(texts.count(".")):
+        at = texts.index(".", at + 1)
+        if at and _takes_stop(texts[at - 1], dotted):
+            return _joined(text, start, texts, dotted)
+    return texts
+
+
+def _takes_stop(word: str, dotted: frozenset[str]) -> bool:
+    return word[0].isalpha() and (word.lower() in dotted or (len(word) == 1 and word.isupper()))
+
+
+def _joined(text: str, start: int, texts: Sequence[str], dotted: frozenset[str]) -> list[str]:
+    """The texts of tokens, each full stop joined to what it belongs to, if it stands right behind it."""
+    found: list[str] = []
+    finish = start
+    for word in texts:
+        begin = text.find(word, finish)
+        if word == "." and begin == finish and found and _takes_stop(found[-1], dotted):
+            found[-1] += word
+        else:
+            found.append(word)
+        finish = begin + len(word)
+    return found
+
+
+def _placed(text: str, start: int, places: Sequence[int], texts: Sequence[str], words: Sequence[str]) -> list[Token]:
+    """The tokens at their places in `Announcement.text`: `places` has those of the code points of `text`."""
     tokens: list[Token] = []
     make, find, add = tuple.__new__, text.find, tokens.append  # the constructor of a named tuple takes twice its time
     shift = places[0] if isinstance(places, range) else 0
     finish = start
-    words = _TOKEN.findall(text, start, stop)
-    for word, lower in zip(words, map(str.lower, words), strict=True):
+    for word, lower in zip(texts, words, strict=True):
         begin = find(word, finish)  # only blanks stand between tokens
-        if word == "." and begin == finish and tokens:
-            last = tokens[-1]
-            initial = len(last.text) == 1 and last.text.isupper() and last.is_word
-            if initial or (last.lower in dotted and last.is_word):
-                finish += 1
-                tokens[-1] = Token(f"{last.text}.", f"{last.lower}.", last.begin, shift + finish, last.capitalised)
-                continue
         finish = begin + len(word)
         add(make(Token, (word, lower, shift + begin, shift + finish, word[0].isupper())))
     if isinstance(places, range):
@@ -271,9 +298,12 @@ def _sentences(text: str, begin: int, finish: int, kind: Kind, lexicon: Lexicon,
     found: list[Sentence] = []
     replying = False
     for start, stop in _pieces(cleaned, lexicon.abbreviations):
-        tokens = _tokens(cleaned, start, stop, places, lexicon.abbreviations)
-        if not tokens:
+        texts = _texts(cleaned, start, stop, lexicon.abbreviations)
+        if not texts:
             continue
         replying = (kind == "paragraph" and bool(_REPLY.match(cleaned))) or replying
-        found.append(Sentence(tokens, tokens[0].begin, tokens[-1].finish, replying, column))
+        words = list(map(str.lower, texts))
+        first, last = cleaned.find(texts[0], start), cleaned.rfind(texts[-1], start, stop) + len(texts[-1]) - 1
+        place = partial(_placed, cleaned, start, places, texts, words)
+        found.append(Sentence(texts, words, places[first], places[last] + 1, replying, column, place))
     return found
