@@ -125,7 +125,9 @@ def fuse(facts: Sequence[Fact]) -> list[Fact]:
         same = next((f for f in alike if _same_post(f, fact)), None)
         if same is None:
             same = next((f for f in alike if f.headline != fact.headline and _same_role(f.role, fact.role)), None)
-            if same is not None and fact.body and not fact.headline:
+            # not by a body that the role alone implies
+            told = "organisation" in fact.spans or (same is not None and "organisation" not in same.spans)
+            if same is not None and fact.body and not fact.headline and told:
                 same.body = fact.body
                 same.spans |= {k: v for k, v in fact.spans.items() if k == "organisation"}
         if same is None:

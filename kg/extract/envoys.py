@@ -61,6 +61,6 @@ def envoys(reading: Reading, lexicon: Lexicon, headline: Role | None) -> list[Fa
 
 def _opens(reading: Reading, person: Person, lexicon: Lexicon) -> bool:
     """True if a line begins with a person, but for "H.E. Ms", and has no verb: "H.E. Ms Siv Ek, Norge"."""
-    before = reading.sentence.tokens[: person.begin]
-    words = reading.sentence.words
-    return all(t.text in lexicon.honorifics for t in before) and not any(w in lexicon.finite for w in words)
+    texts, words = reading.sentence.texts, reading.sentence.words
+    honoured = all(text == "." or text in lexicon.honorifics for text in texts[: person.begin])
+    return honoured and not any(word in lexicon.finite for word in words)

@@ -266,7 +266,8 @@ class Frame:
     def _larger(self, unit: str, fact: Fact, facts: Sequence[Fact]) -> Named | None:
         """The body that a part of it ("socialnämnden", "styrelsen") belongs to."""
         wanted = self._census.part(unit)
-        if wanted is None:
+        # an earlier post of somebody whose career is listed may have been anywhere
+        if wanted is None or fact.rule == "career list":
             return None
         if not wanted:
             return self._home

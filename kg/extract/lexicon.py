@@ -1,6 +1,6 @@
 """The words of a language, compiled from its data files: what is a role, a body, a name, a verb of appointing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
@@ -209,6 +209,11 @@ class Lexicon:
     def _opens_role(self, word: str) -> bool:
         main = word.split("/", maxsplit=1)[0] if "/" in word else word
         return word in self.role_phrases.firsts or self.role(main) is not None
+
+    def honours(self, texts: Sequence[str], at: int) -> bool:
+        """True if the word before `at` is one that stands before names ("H.E.", "Mr", also with its full stop)."""
+        before = at - 1 - (at > 1 and texts[at - 1] == ".")
+        return before >= 0 and texts[before] in self.honorifics
 
     def is_ending(self, role: str, endings: list[str]) -> bool:
         """True if the role (base form) is one of the endings or a compound of it."""

@@ -167,6 +167,8 @@ class Lists:
         tokens = reading.sentence.tokens
         for role in free:
             reading.used.add(reading.roles.index(role))
+            if role.definite and role is not free[0]:
+                continue  # whom somebody served: "presschef för utrikesministern"
             spans: dict[str, Span] = {"role": (tokens[role.name_begin].begin, tokens[role.name_finish - 1].finish)}
             if start:
                 spans["start"] = tokens[start.begin].begin, tokens[start.finish - 1].finish

@@ -54,7 +54,9 @@ class Mentions:
         for item in found:
             for candidate in item.candidates:
                 if id(candidate) in named:
-                    self.people.add(self._nominative(item, candidate))
+                    name = self._nominative(item, candidate)
+                    written = " ".join(item.sentence.texts[candidate.begin : candidate.finish])
+                    self.people.add(name, owns=name != written)
         if not len(self.people):
             return
         self.people.settle()
@@ -98,11 +100,7 @@ class Mentions:
             role = lexicon.role(before)
             if role is not None and candidate.begin > 1 and words[candidate.begin - 2] == ",":
                 return False  # "Siv Ek, vd Granåtervinning": the body of a post behind a name
-            if (
-                role is not None
-                or before in lexicon.speech
-                or item.sentence.tokens[candidate.begin - 1].text in lexicon.honorifics
-            ):
+            if role is not None or before in lexicon.speech or lexicon.honours(item.sentence.texts, candidate.begin):
                 return True
             verb = lexicon.verb_status.at(words, candidate.begin - 1)
             if verb is not None and verb[1] in ("appointed", "leaves") and item.block.kind != "heading":

@@ -122,13 +122,17 @@ class People:
         self._first_names = first_names
         self._full: dict[str, str] = {}
         self._count: dict[str, int] = {}
+        self._bare: set[str] = set()
+        """The names that stand somewhere in no genitive."""
         self._last: dict[str, list[str]] = {}
         self._first: dict[str, list[str]] = {}
 
-    def add(self, name: str) -> None:
-        """Learn a full name."""
+    def add(self, name: str, *, owns: bool = False) -> None:
+        """Learn a full name; `owns` when it stands in the genitive."""
         words = name.split()
         self._count[name] = self._count.get(name, 0) + 1
+        if not owns:
+            self._bare.add(name)
         if name in self._full or len(words) < 2:
             return
         self._full[name] = name
@@ -185,10 +189,14 @@ class People:
             self._index(name.split(), name)
 
     def _head(self, name: str) -> str | None:
-        """The name, told more often, that this one begins with: "besöker Siv Ek Granstad" is of Siv Ek."""
+        """The name, told more often, that this one begins with: "besöker Siv Ek Granstad" is of Siv Ek.
+
+        Told as often is enough where it is a genitive only: "besöker Siv Ek Granängens demensboende".
+        """
         words = name.split()
         heads = (" ".join(words[:length]) for length in range(len(words) - 1, 1, -1))
-        return next((h for h in heads if self._count.get(h, 0) > self._count[name] and h in self._full), None)
+        least = self._count[name] + (name in self._bare)
+        return next((h for h in heads if self._count.get(h, 0) >= least and h in self._full), None)
 
     def resolve(self, name: str) -> str | None:
         """The full name somebody is meant by, or None: "Ahl", "Siv" and "P-O Ahl" when only one person fits."""

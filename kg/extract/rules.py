@@ -24,7 +24,7 @@ from kg.extract.sentences import split
 from kg.extract.speech import Speech
 from kg.model import Announcement, Claim, Sighting
 
-CODE_VERSION = "31"
+CODE_VERSION = "32"
 """Raised with every change of the code that may change what is extracted; the data files count by themselves."""
 
 

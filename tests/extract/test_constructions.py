@@ -285,3 +285,16 @@ def test_text_wrapped_in_mid_sentence(read: Read) -> None:
     )
     (claim,) = [s.claim for s in read(body) if s.claim.status == "appointed"]
     assert (claim.role, claim.organisation) == ("ekonomichef", "Granverket")
+
+
+def test_a_body_told_of_a_minister_is_not_changed_for_the_one_that_the_word_alone_implies(read: Read) -> None:
+    found = read("Mötet hölls på slottet, säger utrikesminister Siv Ek. Hon talade med utrikesminister Korda.",
+                 title="Ukrainas utrikesminister Olena Korda deltar i möte")  # fmt: skip
+    assert {(s.claim.person, s.claim.organisation) for s in found} >= {("Olena Korda", "Ukraina")}
+
+
+def test_a_genitive_behind_a_name_that_is_told_alone_is_no_part_of_it(read: Read) -> None:
+    found = read(
+        "I dag besöker skolminister Siv Ek Granängens demensboende.", title="Skolminister Siv Ek besöker Ekbacka"
+    )
+    assert {s.claim.person for s in found} == {"Siv Ek"}
