@@ -22,13 +22,19 @@
 MATCH (from:Organisation)-[:PART_OF*0..]->(:Organisation {id: $origin})
 WITH DISTINCT from
 MATCH (from)<-[:AT]-(left:Tenure)-[next:NEXT]->(tenure:Tenure)
-//else
-MATCH (left:Tenure)-[next:NEXT]->(tenure:Tenure)
-OPTIONAL MATCH (left)-[:AT]->(from:Organisation)
-//end
 //if destination
 MATCH (tenure)-[:AT]->(:Organisation)-[:PART_OF*0..]->(:Organisation {id: $destination})
 WITH DISTINCT from, left, next, tenure
+//end
+//else
+//if destination
+MATCH (part:Organisation)-[:PART_OF*0..]->(:Organisation {id: $destination})
+WITH DISTINCT part
+MATCH (part)<-[:AT]-(tenure:Tenure)<-[next:NEXT]-(left:Tenure)
+//else
+MATCH (left:Tenure)-[next:NEXT]->(tenure:Tenure)
+//end
+OPTIONAL MATCH (left)-[:AT]->(from:Organisation)
 //end
 MATCH (who:Person)-[:HAS_TENURE]->(tenure)
 OPTIONAL MATCH (left)-[:IN_ROLE]->(role:Role)
