@@ -228,13 +228,13 @@ def test_a_member_for_a_party_is_of_the_committee(read: Read) -> None:
 def test_a_career_is_that_of_the_honoured_name_above_it_and_not_of_whom_was_served(read: Read) -> None:
     body = (
         "**H.E. Mr. Ilir Ek, Albanien**\n\n2003 – 2016 Enhetschef, personalenheten, utrikesministeriet\n\n"
-        "**H.E. Mr. Nabijon Quaresh Tabajara de Olvar, Brasilien**\n\n"
+        "**H.E. Mr. Orvaldo Quaresh Tamburo de Olvar, Brasilien**\n\n"
         "2013 – 2015 Rådgivare till och presschef för utrikesministern\n\n"
         "2011 – 2013 Enhetschef, säkerhetspolitiska enheten"
     )
     found = read(body, title="Nya ambassadörer till Sverige", summary="Audiens på Stockholms slott.")
     posts = {(s.claim.person, s.claim.role, s.claim.organisation) for s in found if s.claim.status == "held"}
-    other = "Nabijon Quaresh Tabajara de Olvar"
+    other = "Orvaldo Quaresh Tamburo de Olvar"
     assert posts == {
         ("Ilir Ek", "enhetschef", "utrikesministeriet, personalenheten"),
         (other, "rådgivare", None),

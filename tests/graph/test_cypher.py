@@ -160,6 +160,15 @@ def test_the_plan_alone_would_let_loading_pass(graph: Graph) -> None:
             check_plan(summary.query_type, summary.plan)
 
 
+def test_only_what_passed_is_not_looked_at_again(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.graph.cypher.admit", lambda query: query)  # so that the plan has to tell
+    for _ in range(2):
+        ask(graph, "RETURN 1 AS one")
+        with pytest.raises(CypherError):
+            ask(graph, "CREATE (n:Person) RETURN n")
+    assert list(graph.passed) == ["RETURN 1 AS one"]
+
+
 def test_the_transaction_itself_writes_nothing(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last fence, with those before it taken down."""
     monkeypatch.setattr("kg.graph.cypher.admit", lambda query: query)
